@@ -1,0 +1,7 @@
+/** Models, generators and the simulated scheduler, for tests of actor systems. */
+module dev.coact.testing {
+  requires transitive dev.coact.actor;
+  requires transitive net.jqwik.api;
+  requires org.apache.logging.log4j;
+  requires static transitive org.jspecify;
+}
