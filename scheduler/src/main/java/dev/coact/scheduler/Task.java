@@ -1,0 +1,72 @@
+package dev.coact.scheduler;
+
+import dev.coact.coroutine.Coroutine;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that a scheduler runs a turn at a time: an actor. A turn runs on a coroutine and may
+ * suspend it; then the turn goes on when the coroutine is resumed.
+ *
+ * <p>A task also knows what it waits for, so that somebody else can end the wait: see {@link
+ * #cancelWaits}.
+ */
+public abstract class Task {
+  /* Written by the task's own turn, read by whoever cancels; both volatile, see cancelWaits. */
+  private volatile @Nullable Waiter waiting;
+  private volatile boolean waitsCancelled;
+
+  /** For subclasses. */
+  protected Task() {}
+
+  /**
+   * Runs one turn. A throwable that leaves it is a defect of the runtime above: it is logged and
+   * the task is not run again.
+   */
+  protected abstract void run();
+
+  /** What a wait of this task throws after {@link #cancelWaits}. A new exception each time. */
+  protected abstract RuntimeException cancellation();
+
+  /** The task whose turn the calling code is part of, or null on any other thread. */
+  public static @Nullable Task current() {
+    Coroutine coroutine = Coroutine.current();
+    return coroutine != null && coroutine.attachment() instanceof Task task ? task : null;
+  }
+
+  /** What this task waits for now, or null. A snapshot, for dumps. */
+  public final @Nullable Waiter waiting() {
+    return waiting;
+  }
+
+  /**
+   * Ends the wait that this task is in, if any, and makes each later one fail at once, all with
+   * {@link #cancellation}. Any thread.
+   */
+  protected final void cancelWaits() {
+    // Dekker with enterWait: both sides write, then read, all volatile; one of them sees the other.
+    waitsCancelled = true;
+    Waiter waiter = waiting;
+    if (waiter != null) {
+      waiter.cancel();
+    }
+  }
+
+  /** Lets this task wait again after {@link #cancelWaits}. Called between turns or in the turn. */
+  protected final void allowWaits() {
+    waitsCancelled = false;
+  }
+
+  /** Whether waits of this task fail at once. */
+  protected final boolean waitsCancelled() {
+    return waitsCancelled;
+  }
+
+  final boolean enterWait(Waiter waiter) {
+    waiting = waiter;
+    return !waitsCancelled;
+  }
+
+  final void leaveWait() {
+    waiting = null;
+  }
+}
