@@ -1,6 +1,8 @@
 /** Workers, run queues, timers, the stall watch and the simulation seam. */
 module dev.coact.scheduler {
-  requires dev.coact.coroutine;
+  exports dev.coact.scheduler;
+
+  requires transitive dev.coact.coroutine;
   requires org.jctools.core.jdk11;
   requires org.apache.logging.log4j;
   requires static transitive org.jspecify;

@@ -16,8 +16,6 @@ public interface EventSource {
    */
   int poll(long timeoutNanos);
 
-  /**
-   * Ends a {@link #poll} that waits, or makes the next one not wait. Any thread.
-   */
+  /** Ends a {@link #poll} that waits, or makes the next one not wait. Any thread. */
   void wakeup();
 }

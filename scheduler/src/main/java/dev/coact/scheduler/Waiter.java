@@ -191,12 +191,16 @@ public final class Waiter extends Timer {
 
   @Override
   public String toString() {
-    return "Waiter[" + what + ", " + switch (state) {
-      case NEW -> "new";
-      case PARKED -> "parked";
-      case SIGNALLED -> "signalled";
-      case TIMED_OUT -> "timed out";
-      default -> "cancelled";
-    } + "]";
+    return "Waiter["
+        + what
+        + ", "
+        + switch (state) {
+          case NEW -> "new";
+          case PARKED -> "parked";
+          case SIGNALLED -> "signalled";
+          case TIMED_OUT -> "timed out";
+          default -> "cancelled";
+        }
+        + "]";
   }
 }

@@ -1,0 +1,501 @@
+package dev.coact.coroutine;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stack that work runs on and can be suspended on: a virtual thread that a {@link Carrier} of a
+ * {@link CoroutinePool} mounts. Ordinary blocking code inside it ({@code synchronized}, locks,
+ * {@code Thread.sleep}, sockets) lets the carrier go on with other work.
+ *
+ * <p>{@link #suspend}, {@link #yieldNow} and the methods for a {@link Body} are called by the code
+ * that runs on the coroutine; {@link #resume} and {@link #interrupt} by any thread. What a thread
+ * did before {@code resume} happens-before the return of {@code suspend}; what ran on the coroutine
+ * before a suspension happens-before what runs on it afterwards, on whichever carrier.
+ *
+ * <p>{@code resume} works like a permit: if it comes first, the next {@code suspend} returns at
+ * once. Callers pair each suspension with exactly one resume, and do not yield between telling
+ * somebody to resume them and suspending; then there are no spurious wake-ups and none is lost.
+ */
+public abstract sealed class Coroutine permits VirtualThreads.OwnExecutor, VirtualThreads.Portable {
+
+  /** Who decides where and when coroutines run: the scheduler. */
+  public interface Host {
+    /**
+     * The coroutine can be mounted: its resume came, or what the JDK had blocked it on is over. Any
+     * thread, also a virtual one that is pinned meanwhile; must neither block nor throw.
+     */
+    void runnable(Coroutine coroutine);
+
+    /** As {@link #runnable}; it asked to go behind everything else that is runnable. */
+    void yielded(Coroutine coroutine);
+
+    /**
+     * A virtual thread that was started inside a coroutine, and thus inherited its executor, wants
+     * to run. The host runs {@code continuation} once on a platform thread, outside any coroutine.
+     * Same rules as {@link #runnable}.
+     */
+    void foreign(Runnable continuation);
+
+    /** The body threw; this coroutine ends and will not be used again. Called on the coroutine. */
+    void uncaught(Coroutine coroutine, Throwable failure);
+  }
+
+  /** What a coroutine does each time it is taken from the pool: run turns until none is left. */
+  @FunctionalInterface
+  public interface Body {
+    /** Runs on {@code self}; returning gives the stack back to the pool. */
+    void run(Coroutine self);
+  }
+
+  /*
+   * The state word. W = this coroutine's own code, R = resume, U = unmounted() (own executor: the
+   * carrier, once the stack is off it; portable: W itself), C = the carrier that mounts, M = the
+   * monitor of portable mode.
+   *
+   *              W suspend              U                  R                C mount
+   *    MOUNTED -----------> SUSPENDING ----> SUSPENDED ------> RUNNABLE ---------+
+   *     |  ^  \ R               | R                               ^              |
+   *     |  |   `--> PERMITTED   `------> RESUMING -- U -----------+              |
+   *     |  +-- W suspend --'                                      |              |
+   *     |  W yieldNow ----------------> YIELDING -- U ------------+ (yielded)    |
+   *     |  W body returns ------------> RETURNING - U --> POOLED -- C mount -----+
+   *     |                                                                        v
+   *     +<----------------------------------------------------------------- MOUNTED
+   *
+   *    SUSPENDING -- W, pinned --> PINNED -- R --> MOUNTED    (the carrier waits along)
+   *    MOUNTED -- M --> DETACHED, PERMITTED -- M --> DETACHED_PERMITTED    (portable only: the
+   *        thread is blocked in the JDK; the carrier has left, the code goes on without one until
+   *        its next suspension or the end of its turn, from where all is as with MOUNTED)
+   *    MOUNTED -- W enterRuntime --> IN_RUNTIME -- W leaveRuntime --> MOUNTED    (portable only: M
+   *        must not take the carrier while W uses it)
+   *
+   * Every transition is a CAS (volatile), except those after which nobody but the writer can know
+   * of the coroutine (C mount out of RUNNABLE and POOLED; U out of RETURNING).
+   *
+   * SUSPENDING exists because a virtual thread must not be mounted before it is off its old
+   * carrier: the JDK would drop that mount without a word. So a resume that comes in between is
+   * only noted, and the old carrier makes the coroutine runnable when the stack is free. While a
+   * coroutine is blocked by the JDK (a lock, a sleep) the word stays MOUNTED: the JDK's own state
+   * knows, and its wake-up arrives as execute() in state MOUNTED.
+   */
+  static final int NEW = 0;
+  static final int MOUNTED = 1;
+  static final int PERMITTED = 2;
+  static final int DETACHED = 3;
+  static final int DETACHED_PERMITTED = 4;
+  static final int IN_RUNTIME = 5;
+  static final int SUSPENDING = 6;
+  static final int RESUMING = 7;
+  static final int SUSPENDED = 8;
+  static final int PINNED = 9;
+  static final int YIELDING = 10;
+  static final int RUNNABLE = 11;
+  static final int RETURNING = 12;
+  static final int POOLED = 13;
+  static final int ENDED = 14;
+
+  private static final VarHandle STATE;
+
+  static {
+    try {
+      STATE = MethodHandles.lookup().findVarHandle(Coroutine.class, "state", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /* Immutable. */
+  final CoroutinePool pool;
+  private final Thread thread;
+
+  /* Set once by the host before others see the coroutine. */
+  private @Nullable Object tag;
+
+  /* Written by the carrier before it mounts and by the code that runs here; never concurrently. */
+  @Nullable Carrier carrier;
+  private @Nullable Object attachment;
+  private boolean retiring;
+
+  /* Shared; see the diagram. */
+  private volatile int state;
+
+  Coroutine(CoroutinePool pool) {
+    this.pool = pool;
+    this.thread = newThread(this::loop);
+  }
+
+  /** Makes the virtual thread, unstarted. Called from the constructor. */
+  abstract Thread newThread(Runnable loop);
+
+  /** Leaves the carrier; returns mounted again, or without having left it when pinned. */
+  abstract void leave(@Nullable Carrier from);
+
+  /** Puts the thread on {@code onto}'s thread and returns when it has left it. */
+  abstract void enter(Carrier onto);
+
+  /* ---- for everybody ---- */
+
+  /** The coroutine that the calling code runs on, or null on any other thread. */
+  public static @Nullable Coroutine current() {
+    // A plain field of Thread that is ours on our threads, the JDK's elsewhere: cheaper than a
+    // ThreadLocal, which would give every coroutine a map, and right on every carrier.
+    return Thread.currentThread().getUncaughtExceptionHandler() instanceof Coroutine c ? c : null;
+  }
+
+  /** What runs here, as its host noted it with {@link #attach}; null between turns. */
+  public final @Nullable Object attachment() {
+    return attachment;
+  }
+
+  /**
+   * Suspends the calling code until {@link #resume}; the carrier goes on with other work. If the
+   * stack is pinned (native frames, class initialisation) the carrier waits along.
+   */
+  public final void suspend() {
+    checkCaller();
+    while (true) {
+      int seen = state;
+      switch (seen) {
+        case MOUNTED, DETACHED -> {
+          if (casState(seen, SUSPENDING)) {
+            switchOut(seen == MOUNTED ? carrier : null);
+            return;
+          }
+        }
+        case PERMITTED, DETACHED_PERMITTED -> {
+          if (casState(seen, seen == PERMITTED ? MOUNTED : DETACHED)) {
+            return;
+          }
+        }
+        default -> throw new IllegalStateException("suspend: " + this + " (expected: mounted)");
+      }
+    }
+  }
+
+  /**
+   * Lets everything that is runnable on this worker run first; does nothing with a permit at hand.
+   */
+  public final void yieldNow() {
+    checkCaller();
+    int seen = state;
+    if ((seen == MOUNTED || seen == DETACHED) && casState(seen, YIELDING)) {
+      switchOut(seen == MOUNTED ? carrier : null);
+    }
+  }
+
+  private void switchOut(@Nullable Carrier from) {
+    try {
+      leave(from);
+    } catch (Throwable noRoom) {
+      // OutOfMemoryError or StackOverflowError while the stack was copied: still mounted.
+      setState(MOUNTED);
+      throw noRoom;
+    }
+    if (!isMounted()) {
+      waitPinned();
+    }
+  }
+
+  private void waitPinned() {
+    pool.countPinned();
+    if (!casState(SUSPENDING, PINNED)) {
+      setState(MOUNTED); // RESUMING: the resume is here already; YIELDING: nothing to wait for
+      return;
+    }
+    boolean interrupted = false;
+    while (state == PINNED) {
+      LockSupport.park(this);
+      interrupted |= Thread.interrupted();
+    }
+    if (interrupted) {
+      thread.interrupt();
+    }
+  }
+
+  /**
+   * Lets the suspended code go on; if it is not suspended yet, its next suspend returns at once.
+   */
+  public final void resume() {
+    while (true) {
+      int seen = state;
+      switch (seen) {
+        case SUSPENDED -> {
+          if (casState(seen, RUNNABLE)) {
+            pool.host.runnable(this);
+            return;
+          }
+        }
+        case SUSPENDING -> {
+          if (casState(seen, RESUMING)) {
+            return;
+          }
+        }
+        case MOUNTED, DETACHED -> {
+          if (casState(seen, seen == MOUNTED ? PERMITTED : DETACHED_PERMITTED)) {
+            return;
+          }
+        }
+        case PINNED -> {
+          if (casState(seen, MOUNTED)) {
+            LockSupport.unpark(thread);
+            return;
+          }
+        }
+        default -> {
+          return; // nobody waits here: resumed already, yielding, or between turns
+        }
+      }
+    }
+  }
+
+  /**
+   * Sets the interrupt flag of the code that runs here: it ends what it is blocked on in the JDK.
+   */
+  public final void interrupt() {
+    thread.interrupt();
+  }
+
+  /** The frames of the code that runs here, for dumps; a snapshot. */
+  public final StackTraceElement[] stackTrace() {
+    return thread.getStackTrace();
+  }
+
+  /* ---- for the host ---- */
+
+  /** What the host noted with {@link #tag(Object)}. */
+  public final @Nullable Object tag() {
+    return tag;
+  }
+
+  /** Notes something of the host's own, such as this coroutine's entry in run queues. */
+  public final void tag(Object hostsOwn) {
+    tag = hostsOwn;
+  }
+
+  /** Notes what runs here. Called on the coroutine. */
+  public final void attach(@Nullable Object task) {
+    attachment = task;
+  }
+
+  /**
+   * The carrier that this code runs on, valid until it may next be suspended; null where the
+   * carrier can be taken away meanwhile (portable mode). Called on the coroutine.
+   */
+  public final @Nullable Carrier carrier() {
+    return pool.portable() ? null : carrier;
+  }
+
+  /**
+   * For a {@link Body} between turns: the carrier to go on with, exclusively until {@link
+   * #leaveRuntime}; or null if it was taken away while the turn was blocked: then the body returns.
+   */
+  public final @Nullable Carrier enterRuntime() {
+    if (!pool.portable()) {
+      return carrier;
+    }
+    return casState(MOUNTED, IN_RUNTIME) || casState(PERMITTED, IN_RUNTIME) ? carrier : null;
+  }
+
+  /** For a {@link Body} before a turn: ends what {@link #enterRuntime} began. */
+  public final void leaveRuntime() {
+    if (pool.portable() && state == IN_RUNTIME) {
+      setState(MOUNTED);
+    }
+  }
+
+  /**
+   * For a {@link Body} after a turn: nothing of this turn's thread passes to the next. Clears the
+   * attachment and the interrupt flag and, with an own executor, the thread-locals.
+   */
+  public final void endTurn() {
+    attachment = null;
+    if (Thread.currentThread().isInterrupted()) {
+      var unused = Thread.interrupted();
+    }
+    pool.threads.clearThreadLocals(thread);
+  }
+
+  /* ---- inside the module ---- */
+
+  private void loop() {
+    Throwable failure = null;
+    awaitFirstMount();
+    while (!retiring && failure == null) {
+      try {
+        pool.body.run(this);
+        giveBack();
+      } catch (Throwable t) {
+        failure = t;
+      }
+    }
+    if (failure != null) {
+      attachment = null;
+      report(failure);
+    }
+    end();
+  }
+
+  private void report(Throwable failure) {
+    try {
+      pool.host.uncaught(this, failure);
+    } catch (Throwable secondary) {
+      CoroutinePool.LOG.error("the host's uncaught() threw", secondary);
+    }
+  }
+
+  private void giveBack() {
+    if (thread.getUncaughtExceptionHandler() != this) {
+      thread.setUncaughtExceptionHandler((Thread.UncaughtExceptionHandler) this); // see current()
+    }
+    Carrier from = detachedAtEnd() ? null : carrier;
+    if (from != null) {
+      from.returned = true;
+    }
+    setState(RETURNING);
+    switchOut(from);
+  }
+
+  private boolean detachedAtEnd() {
+    if (!pool.portable()) {
+      return false;
+    }
+    while (true) {
+      int seen = state;
+      if (seen == DETACHED || seen == DETACHED_PERMITTED) {
+        return true;
+      }
+      if (seen == IN_RUNTIME || casState(seen, IN_RUNTIME)) {
+        return false;
+      }
+    }
+  }
+
+  private void end() {
+    boolean detached = detachedAtEnd();
+    if (!detached && carrier != null) {
+      carrier.returned = false; // leaving may have failed after the mark was set
+    }
+    pool.countRetired();
+    setState(ENDED);
+    if (!detached) {
+      ended(carrier);
+    }
+  }
+
+  /** The stack ends now on {@code on}: portable mode lets the carrier go on. */
+  void ended(@Nullable Carrier on) {}
+
+  /** Portable mode: the thread starts when it is first mounted, and may be early. */
+  void awaitFirstMount() {}
+
+  /**
+   * The stack is off its carrier. Own executor: called by the carrier; portable: by the coroutine.
+   */
+  final void unmounted(@Nullable Carrier from) {
+    while (true) {
+      int seen = state;
+      switch (seen) {
+        case SUSPENDING -> {
+          if (casState(seen, SUSPENDED)) {
+            return;
+          }
+        }
+        case RESUMING -> {
+          setState(RUNNABLE);
+          pool.host.runnable(this);
+          return;
+        }
+        case YIELDING -> {
+          setState(RUNNABLE);
+          pool.host.yielded(this);
+          return;
+        }
+        case RETURNING -> {
+          setState(POOLED);
+          if (from == null && !pool.store(this)) { // detached: no carrier to take it back
+            retiring = true;
+            setState(DETACHED);
+          }
+          return;
+        }
+        default -> throw new IllegalStateException("unmounted: " + this);
+      }
+    }
+  }
+
+  /** Mounts and returns when the stack has left; afterwards it may already run elsewhere. */
+  final void mountOn(Carrier onto) {
+    int seen = state;
+    carrier = onto;
+    if (seen == RUNNABLE || seen == POOLED || seen == NEW) {
+      STATE.setRelease(this, MOUNTED); // read next by the code itself, or by whom that code told
+    } // else the JDK had blocked it: the word did not change
+    enter(onto);
+  }
+
+  /** Lets the pooled stack end; the carrier mounts it a last time. */
+  final void retireOn(Carrier onto) {
+    retiring = true;
+    mountOn(onto);
+  }
+
+  /** Portable mode: takes the carrier away from a thread that is blocked in the JDK. */
+  final boolean detach() {
+    return casState(MOUNTED, DETACHED) || casState(PERMITTED, DETACHED_PERMITTED);
+  }
+
+  final boolean isMounted() {
+    int seen = state;
+    return seen >= MOUNTED && seen <= IN_RUNTIME;
+  }
+
+  final int state() {
+    return state;
+  }
+
+  final Thread thread() {
+    return thread;
+  }
+
+  private void setState(int to) {
+    state = to;
+  }
+
+  private boolean casState(int from, int to) {
+    return STATE.compareAndSet(this, from, to);
+  }
+
+  private void checkCaller() {
+    if (Thread.currentThread() != thread) {
+      throw new IllegalStateException(
+          "suspend: called on " + Thread.currentThread() + " (expected: the coroutine itself)");
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "Coroutine[" + thread.threadId() + ", " + name(state) + ", runs " + attachment + "]";
+  }
+
+  private static String name(int state) {
+    return switch (state) {
+      case NEW -> "new";
+      case MOUNTED -> "mounted";
+      case PERMITTED -> "mounted with a permit";
+      case DETACHED, DETACHED_PERMITTED -> "detached";
+      case IN_RUNTIME -> "in the runtime";
+      case SUSPENDING -> "suspending";
+      case RESUMING -> "resuming";
+      case SUSPENDED -> "suspended";
+      case PINNED -> "pinned";
+      case YIELDING -> "yielding";
+      case RUNNABLE -> "runnable";
+      case RETURNING -> "returning";
+      case POOLED -> "pooled";
+      default -> "ended";
+    };
+  }
+}

@@ -1,0 +1,301 @@
+package dev.coact.coroutine;
+
+import java.io.IOException;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.invoke.VarHandle;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The two ways to get a virtual thread, and the only place that knows which one is used.
+ *
+ * <p><b>Own executor</b>: the JDK has a constructor for a virtual thread with an executor of the
+ * caller's; it is not public, so {@code java.lang} must be open to this module. <b>Portable</b>:
+ * public API only; the virtual thread runs on the JDK's scheduler, and a carrier waits while it
+ * does.
+ */
+final class VirtualThreads {
+  /*
+   * What the JDK asks of the executor (JDK 25, java.lang.VirtualThread): its task runs on a
+   * platform thread; execute() is called by wakers, which may be pinned virtual threads, by the
+   * carrier right after an unmount, and by the JDK's timer and poller threads; it must neither
+   * block nor throw. It is called with one and the same Runnable for the thread's own continuation;
+   * anything else comes from a virtual thread that was started inside and inherited the executor.
+   *
+   * To suspend, the code calls Thread.yield(): after the unmount the JDK calls execute() on the
+   * carrier, where the state word says that this was a suspension, so nothing is queued. Against
+   * park and unpark this saves the JDK's park permit and one CAS, and an interrupt does not disturb
+   * it. A stray LockSupport.unpark only sets a permit of the JDK's and does no harm.
+   */
+  private static final AtomicBoolean TOLD = new AtomicBoolean();
+
+  private final @Nullable MethodHandle builder;
+  private final @Nullable VarHandle threadLocals;
+  private final @Nullable VarHandle inheritableThreadLocals;
+
+  private VirtualThreads(
+      @Nullable MethodHandle builder,
+      @Nullable VarHandle threadLocals,
+      @Nullable VarHandle inheritableThreadLocals) {
+    this.builder = builder;
+    this.threadLocals = threadLocals;
+    this.inheritableThreadLocals = inheritableThreadLocals;
+  }
+
+  /** Own executor where the flag is set, portable elsewhere or if asked for. */
+  static VirtualThreads of(boolean forcePortable) {
+    if (forcePortable) {
+      return new VirtualThreads(null, null, null);
+    }
+    Module module = VirtualThreads.class.getModule();
+    String flag =
+        "--add-opens java.base/java.lang=" + (module.isNamed() ? module.getName() : "ALL-UNNAMED");
+    if (!Object.class.getModule().isOpen("java.lang", module)) {
+      tell("portable mode: suspending costs more; start the JVM with " + flag);
+      return new VirtualThreads(null, null, null);
+    }
+    try {
+      VirtualThreads own = ownExecutor();
+      Pollers.start();
+      return own;
+    } catch (ReflectiveOperationException e) {
+      tell("portable mode: this JDK has no virtual threads on an own executor: " + e);
+      return new VirtualThreads(null, null, null);
+    }
+  }
+
+  private static VirtualThreads ownExecutor() throws ReflectiveOperationException {
+    Class<?> builder = Class.forName("java.lang.ThreadBuilders$VirtualThreadBuilder");
+    MethodHandles.Lookup inBuilder = MethodHandles.privateLookupIn(builder, MethodHandles.lookup());
+    MethodHandle constructor =
+        inBuilder
+            .findConstructor(builder, MethodType.methodType(void.class, Executor.class))
+            .asType(MethodType.methodType(Thread.Builder.OfVirtual.class, Executor.class));
+    MethodHandles.Lookup inThread =
+        MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup());
+    Class<?> map = Class.forName("java.lang.ThreadLocal$ThreadLocalMap");
+    return new VirtualThreads(
+        constructor,
+        inThread.findVarHandle(Thread.class, "threadLocals", map),
+        inThread.findVarHandle(Thread.class, "inheritableThreadLocals", map));
+  }
+
+  private static void tell(String why) {
+    if (TOLD.compareAndSet(false, true)) {
+      CoroutinePool.LOG.warn(why);
+    }
+  }
+
+  boolean portable() {
+    return builder == null;
+  }
+
+  /** A new coroutine of this kind. */
+  Coroutine newCoroutine(CoroutinePool pool) {
+    if (portable()) {
+      return new Portable(pool);
+    }
+    OwnExecutor coroutine = new OwnExecutor(pool);
+    coroutine.thread().start(); // hands over the continuation; runs when it is mounted
+    return coroutine;
+  }
+
+  /** An unstarted thread that may mount coroutines. */
+  Thread newWorkerThread(String name, Runnable work) {
+    return portable()
+        ? Thread.ofVirtual().name(name).unstarted(work)
+        : Thread.ofPlatform().name(name).daemon().unstarted(work);
+  }
+
+  /** Whether the calling thread may mount coroutines. */
+  boolean canMount() {
+    return portable() || !Thread.currentThread().isVirtual();
+  }
+
+  /** Portable mode cannot: documented in the package. */
+  void clearThreadLocals(Thread thread) {
+    if (threadLocals == null || inheritableThreadLocals == null) {
+      return;
+    }
+    if (threadLocals.get(thread) != null) {
+      threadLocals.set(thread, null);
+    }
+    if (inheritableThreadLocals.get(thread) != null) {
+      inheritableThreadLocals.set(thread, null);
+    }
+  }
+
+  private Thread newOwnExecutorThread(OwnExecutor executor, Runnable loop) {
+    MethodHandle constructor = Objects.requireNonNull(builder);
+    try {
+      return ((Thread.Builder.OfVirtual) constructor.invokeExact((Executor) executor))
+          .inheritInheritableThreadLocals(false)
+          .uncaughtExceptionHandler(executor)
+          .unstarted(loop);
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException("virtual thread on an own executor: " + e, e);
+    }
+  }
+
+  /** A virtual thread whose executor is this very object. */
+  static final class OwnExecutor extends Coroutine
+      implements Executor, Thread.UncaughtExceptionHandler {
+    /* Set by start() before anybody else knows the thread, then constant. */
+    private @Nullable Runnable continuation;
+
+    OwnExecutor(CoroutinePool pool) {
+      super(pool);
+    }
+
+    @Override
+    Thread newThread(Runnable loop) {
+      return pool.threads.newOwnExecutorThread(this, loop);
+    }
+
+    /** Called by the JDK: this thread, or one that was started in it, can run. */
+    @Override
+    public void execute(Runnable task) {
+      if (continuation == null) {
+        continuation = task;
+      } else if (task != continuation) {
+        pool.host.foreign(task);
+      } else if (isMounted()) {
+        pool.host.runnable(this); // the JDK had blocked it, and it is over
+      } else {
+        unmounted(carrier);
+      }
+    }
+
+    @Override
+    void leave(@Nullable Carrier from) {
+      Thread.yield();
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // started before anybody could mount it
+    void enter(Carrier onto) {
+      continuation.run();
+    }
+
+    @Override
+    public void uncaughtException(Thread thread, Throwable failure) {
+      CoroutinePool.LOG.error("a coroutine's thread ended by an exception", failure);
+    }
+  }
+
+  /** A virtual thread of the JDK's scheduler, taking turns with its carrier. */
+  static final class Portable extends Coroutine implements Thread.UncaughtExceptionHandler {
+    private boolean started;
+
+    Portable(CoroutinePool pool) {
+      super(pool);
+    }
+
+    @Override
+    Thread newThread(Runnable loop) {
+      return Thread.ofVirtual()
+          .inheritInheritableThreadLocals(false)
+          .uncaughtExceptionHandler(this)
+          .unstarted(loop);
+    }
+
+    @Override
+    void awaitFirstMount() {
+      awaitMount();
+    }
+
+    @Override
+    void leave(@Nullable Carrier from) {
+      unmounted(from);
+      if (from != null) {
+        from.handBack();
+      }
+      awaitMount();
+    }
+
+    private void awaitMount() {
+      boolean interrupted = false;
+      while (!isMounted()) {
+        LockSupport.park(this);
+        interrupted |= Thread.interrupted(); // park would return at once for ever
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    @Override
+    void enter(Carrier onto) {
+      onto.beginMount(this);
+      if (started) {
+        LockSupport.unpark(thread());
+      } else {
+        started = true;
+        thread().start();
+      }
+      onto.awaitHandBack();
+    }
+
+    @Override
+    void ended(@Nullable Carrier on) {
+      if (on != null) {
+        on.handBack();
+      }
+    }
+
+    @Override
+    public void uncaughtException(Thread thread, Throwable failure) {
+      CoroutinePool.LOG.error("a coroutine's thread ended by an exception", failure);
+    }
+  }
+
+  /**
+   * Starts the JDK's socket pollers from a virtual thread of the JDK's own scheduler. They inherit
+   * the scheduler of the thread that first needs them; if that were a coroutine, every socket of
+   * the process would be polled by turns of that one executor.
+   */
+  private static final class Pollers {
+    static {
+      Thread plain = Thread.ofPlatform().daemon().name("coact-start").unstarted(Pollers::touch);
+      plain.start();
+      try {
+        plain.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    static void start() {}
+
+    private static void touch() {
+      try {
+        Thread.ofVirtual().start(Pollers::readOnce).join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    private static void readOnce() {
+      try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+          Socket client = new Socket(server.getInetAddress(), server.getLocalPort())) {
+        client.setSoTimeout(1);
+        client.getInputStream().read();
+      } catch (SocketTimeoutException expected) {
+        // The read waited in a poller, which is what this is for.
+      } catch (IOException e) {
+        CoroutinePool.LOG.debug("no loopback socket to start the pollers with", e);
+      }
+    }
+  }
+}
