@@ -8,4 +8,6 @@ module dev.coact.actor {
   requires typesafe.config;
   requires org.apache.logging.log4j;
   requires static transitive org.jspecify;
+
+  exports dev.coact.actor;
 }

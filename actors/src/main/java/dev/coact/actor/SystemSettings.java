@@ -1,0 +1,562 @@
+package dev.coact.actor;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.UnaryOperator;
+
+/**
+ * Every limit and policy of an actor system, as section {@code coact} of the configuration has
+ * them. Each value is checked where its record is built; {@code docs/configuration.md} lists all
+ * keys with defaults and limits.
+ *
+ * <p>A program that wants others than those of its files changes copies:
+ *
+ * <pre>{@code
+ * SystemSettings small = SystemSettings.defaults().withMailbox(mailbox -> mailbox.withCapacity(2));
+ * }</pre>
+ *
+ * @param scheduler section {@code scheduler}
+ * @param coroutines section {@code coroutines}
+ * @param mailbox section {@code mailbox}
+ * @param memory section {@code memory}
+ * @param io section {@code io}
+ * @param supervision section {@code supervision}
+ * @param shutdown section {@code shutdown}
+ * @param lostMessages section {@code lost-messages}
+ * @param ask section {@code ask}
+ */
+public record SystemSettings(
+    Scheduler scheduler,
+    Coroutines coroutines,
+    Mailbox mailbox,
+    Memory memory,
+    Io io,
+    Supervision supervision,
+    Shutdown shutdown,
+    LostMessages lostMessages,
+    Ask ask) {
+
+  /** The section that a system reads. */
+  static final String SECTION = "coact";
+
+  /** What a full mailbox does. */
+  public enum Overflow {
+    /** The sender waits for room. */
+    SUSPEND,
+    /** The message is refused. */
+    REJECT
+  }
+
+  /** What happens to an actor that fails. */
+  public enum FailureStrategy {
+    /** It stops. */
+    STOP,
+    /** It starts again, as often as the limit allows. */
+    RESTART
+  }
+
+  /** The built-in defaults, untouched by files, properties and environment. */
+  public static SystemSettings defaults() {
+    return from(ConfigReader.parse(""));
+  }
+
+  /**
+   * What {@link ConfigReader#load()} finds.
+   *
+   * @throws ConfigException if anything in section {@code coact} is wrong
+   */
+  public static SystemSettings load() {
+    return from(ConfigReader.load());
+  }
+
+  /**
+   * What {@link ConfigReader#load(Path)} finds.
+   *
+   * @throws ConfigException if anything in section {@code coact} is wrong
+   */
+  public static SystemSettings load(Path file) {
+    return from(ConfigReader.load(file));
+  }
+
+  /**
+   * Reads section {@code coact} and finishes it; other sections of the file are not judged.
+   *
+   * @param file the whole file, not the section
+   * @throws ConfigException if anything in section {@code coact} is wrong
+   */
+  public static SystemSettings from(ConfigReader file) {
+    SystemSettings settings = read(file);
+    file.section(SECTION).finish();
+    return settings;
+  }
+
+  /**
+   * Reads section {@code coact} without finishing it, so that an application can {@linkplain
+   * ConfigReader#finish() finish} the whole file and hear of all mistakes together. Until then,
+   * wrong values stand as their defaults.
+   *
+   * @param file the whole file, not the section
+   */
+  public static SystemSettings read(ConfigReader file) {
+    ConfigReader coact = file.section(SECTION);
+    return new SystemSettings(
+        Scheduler.read(coact),
+        Coroutines.read(coact),
+        Mailbox.read(coact),
+        Memory.read(coact),
+        Io.read(coact),
+        Supervision.read(coact),
+        Shutdown.read(coact),
+        LostMessages.read(coact),
+        Ask.read(coact));
+  }
+
+  /** A copy with another section {@code scheduler}. */
+  public SystemSettings withScheduler(UnaryOperator<Scheduler> change) {
+    return new SystemSettings(
+        change.apply(scheduler),
+        coroutines,
+        mailbox,
+        memory,
+        io,
+        supervision,
+        shutdown,
+        lostMessages,
+        ask);
+  }
+
+  /** A copy with another section {@code coroutines}. */
+  public SystemSettings withCoroutines(UnaryOperator<Coroutines> change) {
+    return new SystemSettings(
+        scheduler,
+        change.apply(coroutines),
+        mailbox,
+        memory,
+        io,
+        supervision,
+        shutdown,
+        lostMessages,
+        ask);
+  }
+
+  /** A copy with another section {@code mailbox}. */
+  public SystemSettings withMailbox(UnaryOperator<Mailbox> change) {
+    return new SystemSettings(
+        scheduler,
+        coroutines,
+        change.apply(mailbox),
+        memory,
+        io,
+        supervision,
+        shutdown,
+        lostMessages,
+        ask);
+  }
+
+  /** A copy with another section {@code memory}. */
+  public SystemSettings withMemory(UnaryOperator<Memory> change) {
+    return new SystemSettings(
+        scheduler,
+        coroutines,
+        mailbox,
+        change.apply(memory),
+        io,
+        supervision,
+        shutdown,
+        lostMessages,
+        ask);
+  }
+
+  /** A copy with another section {@code io}. */
+  public SystemSettings withIo(UnaryOperator<Io> change) {
+    return new SystemSettings(
+        scheduler,
+        coroutines,
+        mailbox,
+        memory,
+        change.apply(io),
+        supervision,
+        shutdown,
+        lostMessages,
+        ask);
+  }
+
+  /** A copy with another section {@code supervision}. */
+  public SystemSettings withSupervision(UnaryOperator<Supervision> change) {
+    return new SystemSettings(
+        scheduler,
+        coroutines,
+        mailbox,
+        memory,
+        io,
+        change.apply(supervision),
+        shutdown,
+        lostMessages,
+        ask);
+  }
+
+  /** A copy with another section {@code shutdown}. */
+  public SystemSettings withShutdown(UnaryOperator<Shutdown> change) {
+    return new SystemSettings(
+        scheduler,
+        coroutines,
+        mailbox,
+        memory,
+        io,
+        supervision,
+        change.apply(shutdown),
+        lostMessages,
+        ask);
+  }
+
+  /** A copy with another section {@code lost-messages}. */
+  public SystemSettings withLostMessages(UnaryOperator<LostMessages> change) {
+    return new SystemSettings(
+        scheduler,
+        coroutines,
+        mailbox,
+        memory,
+        io,
+        supervision,
+        shutdown,
+        change.apply(lostMessages),
+        ask);
+  }
+
+  /** A copy with another section {@code ask}. */
+  public SystemSettings withAsk(UnaryOperator<Ask> change) {
+    return new SystemSettings(
+        scheduler,
+        coroutines,
+        mailbox,
+        memory,
+        io,
+        supervision,
+        shutdown,
+        lostMessages,
+        change.apply(ask));
+  }
+
+  /**
+   * Who runs, for how long, on how many threads.
+   *
+   * @param workers threads that run actors; 0 stands for one per processor
+   * @param throughput messages in one turn
+   * @param timeSlice time after which a turn ends between two messages
+   * @param blockingThreads most threads for blocking calls
+   * @param blockingIdle how long a blocking thread without work stays
+   * @param portable whether to use public JDK API only
+   */
+  public record Scheduler(
+      int workers,
+      int throughput,
+      Duration timeSlice,
+      int blockingThreads,
+      Duration blockingIdle,
+      boolean portable) {
+    /** Checks each value. */
+    public Scheduler {
+      SystemKeys.WORKERS.check(workers);
+      SystemKeys.THROUGHPUT.check(throughput);
+      SystemKeys.TIME_SLICE.check(timeSlice);
+      SystemKeys.BLOCKING_THREADS.check(blockingThreads);
+      SystemKeys.BLOCKING_IDLE.check(blockingIdle);
+      SystemKeys.PORTABLE.check(portable);
+    }
+
+    private static Scheduler read(ConfigReader coact) {
+      return new Scheduler(
+          SystemKeys.WORKERS.read(coact),
+          SystemKeys.THROUGHPUT.read(coact),
+          SystemKeys.TIME_SLICE.read(coact),
+          SystemKeys.BLOCKING_THREADS.read(coact),
+          SystemKeys.BLOCKING_IDLE.read(coact),
+          SystemKeys.PORTABLE.read(coact));
+    }
+
+    /** The number of worker threads: {@code workers}, or one per processor where that is 0. */
+    public int workerCount() {
+      return (workers == 0) ? Runtime.getRuntime().availableProcessors() : workers;
+    }
+
+    /** A copy with another {@code workers}. */
+    public Scheduler withWorkers(int workers) {
+      return new Scheduler(workers, throughput, timeSlice, blockingThreads, blockingIdle, portable);
+    }
+
+    /** A copy with another {@code throughput}. */
+    public Scheduler withThroughput(int throughput) {
+      return new Scheduler(workers, throughput, timeSlice, blockingThreads, blockingIdle, portable);
+    }
+
+    /** A copy with another {@code timeSlice}. */
+    public Scheduler withTimeSlice(Duration timeSlice) {
+      return new Scheduler(workers, throughput, timeSlice, blockingThreads, blockingIdle, portable);
+    }
+
+    /** A copy with another {@code blockingThreads}. */
+    public Scheduler withBlockingThreads(int blockingThreads) {
+      return new Scheduler(workers, throughput, timeSlice, blockingThreads, blockingIdle, portable);
+    }
+
+    /** A copy with another {@code blockingIdle}. */
+    public Scheduler withBlockingIdle(Duration blockingIdle) {
+      return new Scheduler(workers, throughput, timeSlice, blockingThreads, blockingIdle, portable);
+    }
+
+    /** A copy with another {@code portable}. */
+    public Scheduler withPortable(boolean portable) {
+      return new Scheduler(workers, throughput, timeSlice, blockingThreads, blockingIdle, portable);
+    }
+  }
+
+  /**
+   * Stacks that are kept for reuse.
+   *
+   * @param idlePerWorker most idle stacks of one worker
+   * @param idleDepot most idle stacks that all workers share
+   */
+  public record Coroutines(int idlePerWorker, int idleDepot) {
+    /** Checks each value. */
+    public Coroutines {
+      SystemKeys.IDLE_PER_WORKER.check(idlePerWorker);
+      SystemKeys.IDLE_DEPOT.check(idleDepot);
+    }
+
+    private static Coroutines read(ConfigReader coact) {
+      return new Coroutines(
+          SystemKeys.IDLE_PER_WORKER.read(coact), SystemKeys.IDLE_DEPOT.read(coact));
+    }
+
+    /** A copy with another {@code idlePerWorker}. */
+    public Coroutines withIdlePerWorker(int idlePerWorker) {
+      return new Coroutines(idlePerWorker, idleDepot);
+    }
+
+    /** A copy with another {@code idleDepot}. */
+    public Coroutines withIdleDepot(int idleDepot) {
+      return new Coroutines(idlePerWorker, idleDepot);
+    }
+  }
+
+  /**
+   * The queue of each actor.
+   *
+   * @param capacity most user messages queued
+   * @param overflow what a full mailbox does
+   */
+  public record Mailbox(int capacity, Overflow overflow) {
+    /** Checks each value. */
+    public Mailbox {
+      SystemKeys.MAILBOX_CAPACITY.check(capacity);
+      SystemKeys.MAILBOX_OVERFLOW.check(overflow);
+    }
+
+    private static Mailbox read(ConfigReader coact) {
+      return new Mailbox(
+          SystemKeys.MAILBOX_CAPACITY.read(coact), SystemKeys.MAILBOX_OVERFLOW.read(coact));
+    }
+
+    /** A copy with another {@code capacity}. */
+    public Mailbox withCapacity(int capacity) {
+      return new Mailbox(capacity, overflow);
+    }
+
+    /** A copy with another {@code overflow}. */
+    public Mailbox withOverflow(Overflow overflow) {
+      return new Mailbox(capacity, overflow);
+    }
+  }
+
+  /**
+   * Blocks outside the Java heap.
+   *
+   * @param actorQuota most bytes one actor may hold
+   * @param systemQuota most bytes all actors may hold
+   * @param chunkSize bytes mapped at once, a power of two
+   * @param retainedChunks most empty chunks kept for reuse
+   */
+  public record Memory(long actorQuota, long systemQuota, long chunkSize, int retainedChunks) {
+    /** Checks each value. */
+    public Memory {
+      SystemKeys.ACTOR_QUOTA.check(actorQuota);
+      SystemKeys.SYSTEM_QUOTA.check(systemQuota);
+      SystemKeys.CHUNK_SIZE.check(chunkSize);
+      SystemKeys.RETAINED_CHUNKS.check(retainedChunks);
+    }
+
+    private static Memory read(ConfigReader coact) {
+      return new Memory(
+          SystemKeys.ACTOR_QUOTA.read(coact),
+          SystemKeys.SYSTEM_QUOTA.read(coact),
+          SystemKeys.CHUNK_SIZE.read(coact),
+          SystemKeys.RETAINED_CHUNKS.read(coact));
+    }
+
+    /** A copy with another {@code actorQuota}. */
+    public Memory withActorQuota(long actorQuota) {
+      return new Memory(actorQuota, systemQuota, chunkSize, retainedChunks);
+    }
+
+    /** A copy with another {@code systemQuota}. */
+    public Memory withSystemQuota(long systemQuota) {
+      return new Memory(actorQuota, systemQuota, chunkSize, retainedChunks);
+    }
+
+    /** A copy with another {@code chunkSize}. */
+    public Memory withChunkSize(long chunkSize) {
+      return new Memory(actorQuota, systemQuota, chunkSize, retainedChunks);
+    }
+
+    /** A copy with another {@code retainedChunks}. */
+    public Memory withRetainedChunks(int retainedChunks) {
+      return new Memory(actorQuota, systemQuota, chunkSize, retainedChunks);
+    }
+  }
+
+  /**
+   * Sockets and files.
+   *
+   * @param descriptorBudget most descriptors open at a time; 0 stands for a share of the process
+   *     limit
+   * @param permitTimeout how long an operation waits for a descriptor; zero stands for ever
+   */
+  public record Io(int descriptorBudget, Duration permitTimeout) {
+    /** Checks each value. */
+    public Io {
+      SystemKeys.DESCRIPTOR_BUDGET.check(descriptorBudget);
+      SystemKeys.PERMIT_TIMEOUT.check(permitTimeout);
+    }
+
+    private static Io read(ConfigReader coact) {
+      return new Io(
+          SystemKeys.DESCRIPTOR_BUDGET.read(coact), SystemKeys.PERMIT_TIMEOUT.read(coact));
+    }
+
+    /** A copy with another {@code descriptorBudget}. */
+    public Io withDescriptorBudget(int descriptorBudget) {
+      return new Io(descriptorBudget, permitTimeout);
+    }
+
+    /** A copy with another {@code permitTimeout}. */
+    public Io withPermitTimeout(Duration permitTimeout) {
+      return new Io(descriptorBudget, permitTimeout);
+    }
+  }
+
+  /**
+   * What follows a failure.
+   *
+   * @param strategy what happens to an actor that fails
+   * @param maxRestarts restarts within the window
+   * @param within the window
+   */
+  public record Supervision(FailureStrategy strategy, int maxRestarts, Duration within) {
+    /** Checks each value. */
+    public Supervision {
+      SystemKeys.STRATEGY.check(strategy);
+      SystemKeys.MAX_RESTARTS.check(maxRestarts);
+      SystemKeys.WITHIN.check(within);
+    }
+
+    private static Supervision read(ConfigReader coact) {
+      return new Supervision(
+          SystemKeys.STRATEGY.read(coact),
+          SystemKeys.MAX_RESTARTS.read(coact),
+          SystemKeys.WITHIN.read(coact));
+    }
+
+    /** A copy with another {@code strategy}. */
+    public Supervision withStrategy(FailureStrategy strategy) {
+      return new Supervision(strategy, maxRestarts, within);
+    }
+
+    /** A copy with another {@code maxRestarts}. */
+    public Supervision withMaxRestarts(int maxRestarts) {
+      return new Supervision(strategy, maxRestarts, within);
+    }
+
+    /** A copy with another {@code within}. */
+    public Supervision withWithin(Duration within) {
+      return new Supervision(strategy, maxRestarts, within);
+    }
+  }
+
+  /**
+   * How long stopping may take.
+   *
+   * @param timeout how long closing a system waits for its actors
+   * @param childTimeout how long a stopping actor waits for each child
+   */
+  public record Shutdown(Duration timeout, Duration childTimeout) {
+    /** Checks each value. */
+    public Shutdown {
+      SystemKeys.SHUTDOWN_TIMEOUT.check(timeout);
+      SystemKeys.CHILD_TIMEOUT.check(childTimeout);
+    }
+
+    private static Shutdown read(ConfigReader coact) {
+      return new Shutdown(
+          SystemKeys.SHUTDOWN_TIMEOUT.read(coact), SystemKeys.CHILD_TIMEOUT.read(coact));
+    }
+
+    /** A copy with another {@code timeout}. */
+    public Shutdown withTimeout(Duration timeout) {
+      return new Shutdown(timeout, childTimeout);
+    }
+
+    /** A copy with another {@code childTimeout}. */
+    public Shutdown withChildTimeout(Duration childTimeout) {
+      return new Shutdown(timeout, childTimeout);
+    }
+  }
+
+  /**
+   * How loudly messages are lost.
+   *
+   * @param logFirst lost messages logged one by one, for each reason
+   * @param logEvery then every how many one is logged; 0 stands for never
+   */
+  public record LostMessages(int logFirst, int logEvery) {
+    /** Checks each value. */
+    public LostMessages {
+      SystemKeys.LOG_FIRST.check(logFirst);
+      SystemKeys.LOG_EVERY.check(logEvery);
+    }
+
+    private static LostMessages read(ConfigReader coact) {
+      return new LostMessages(SystemKeys.LOG_FIRST.read(coact), SystemKeys.LOG_EVERY.read(coact));
+    }
+
+    /** A copy with another {@code logFirst}. */
+    public LostMessages withLogFirst(int logFirst) {
+      return new LostMessages(logFirst, logEvery);
+    }
+
+    /** A copy with another {@code logEvery}. */
+    public LostMessages withLogEvery(int logEvery) {
+      return new LostMessages(logFirst, logEvery);
+    }
+  }
+
+  /**
+   * Requests that expect an answer.
+   *
+   * @param timeout deadline of an ask that names none
+   */
+  public record Ask(Duration timeout) {
+    /** Checks each value. */
+    public Ask {
+      SystemKeys.ASK_TIMEOUT.check(timeout);
+    }
+
+    private static Ask read(ConfigReader coact) {
+      return new Ask(SystemKeys.ASK_TIMEOUT.read(coact));
+    }
+
+    /** A copy with another {@code timeout}. */
+    public Ask withTimeout(Duration timeout) {
+      return new Ask(timeout);
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package dev.coact.actor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Writes {@code docs/configuration.md} out of the table of keys, and holds it to be so. */
+final class ConfigurationPageTest {
+  /** {@code mvn -pl actors -am test -Dtest=ConfigurationPageTest ... -Ddocs.regenerate=true}. */
+  private static final boolean REGENERATE = Boolean.getBoolean("docs.regenerate");
+
+  private static final String INTRODUCTION =
+      """
+      # Configuration
+
+      <!-- Written by ConfigurationPageTest from SystemKeys; after a change there run
+           mvn -pl actors -am test -Dtest=ConfigurationPageTest -Dsurefire.failIfNoSpecifiedTests=false -Ddocs.regenerate=true -->
+
+      Every limit and policy of a system is a key in section `coact` of a [HOCON](https://github.com/lightbend/config/blob/main/HOCON.md)
+      file. All keys have defaults, so no file is needed. A value comes from the highest layer that has it:
+
+      1. an environment variable: the full key in upper case, two underscores for a dot, one for a dash:
+         `COACT__SCHEDULER__TIME_SLICE=2ms`
+      2. a system property: `-Dcoact.scheduler.time-slice=2ms`
+      3. the file: the one given to `SystemSettings.load(Path)`, else the one named by `-Dcoact.config=FILE`, else `application.conf` on
+         the class path, if there is one
+      4. the default below
+
+      ```hocon
+      coact {
+        mailbox { capacity = 256, overflow = reject }
+        memory.actor-quota = 16MiB
+        ask.timeout = ${?ASK_TIMEOUT}      # from the environment, if it is there
+      }
+      kv.port = 6379                       # sections beside coact are the application's
+      ```
+
+      A system does not start with a wrong configuration. It names every mistake at once, with its place, the rule and the nearest
+      known key; unknown keys are mistakes in all layers:
+
+      ```
+      3 errors in the configuration:
+        kv.conf:2: coact.mailbox.capacity: 0 (expected: an integer from 1 to 1073741824)
+        kv.conf:3: unknown key coact.mailbox.overflw: "reject" (expected: one of capacity, overflow; did you mean `coact.mailbox.overflow`?)
+        system property: coact.ask.timeout: "5" (expected: a duration with its unit from 1ms to 1d)
+      ```
+
+      Durations need a unit (`ns`, `us`, `ms`, `s`, `m`, `h`, `d`), except 0. Sizes are bytes or have a unit: `KiB`, `MiB`, `GiB`, `TiB` count in
+      1024, `kB`, `MB`, `GB`, `TB` in 1000. An application reads its own sections in the same way with `ConfigReader`; the first two layers
+      reach them too (`KV__PORT`, `-Dkv.port`). `-Dcoact.portable` is for the launcher and no key of the file.
+      """;
+
+  @Test
+  void page_isWhatTheTableSays() throws IOException {
+    Path page = root().resolve("docs/configuration.md");
+    if (REGENERATE) {
+      Files.createDirectories(page.getParent());
+      Files.writeString(page, render());
+    }
+
+    assertThat(page)
+        .as("regenerate with -Ddocs.regenerate=true, see the comment in the page")
+        .hasContent(render());
+  }
+
+  @Test
+  void introduction_printedErrors_areReal() {
+    String text = "coact.mailbox {\n  capacity = 0\n  overflw = reject\n}";
+    Map<String, String> properties = Map.of("coact.ask.timeout", "5");
+    ConfigReader file = ConfigReader.of(ConfigLayers.ofText(text, properties, Map.of()));
+    SystemSettings.read(file);
+
+    assertThat(catchMessage(file).replace("text:", "kv.conf:")).isSubstringOf(INTRODUCTION);
+  }
+
+  private static String catchMessage(ConfigReader file) {
+    try {
+      file.finish();
+      return "nothing wrong";
+    } catch (ConfigException e) {
+      return String.valueOf(e.getMessage());
+    }
+  }
+
+  private static String render() {
+    StringBuilder page = new StringBuilder(INTRODUCTION);
+    SystemKeys.SECTIONS.forEach((section, sentence) -> {
+      page.append("\n## coact.").append(section).append("\n\n").append(sentence);
+      page.append("\n\n| key | default | expected | meaning |\n|---|---|---|---|\n");
+      SystemKeys.ALL.stream()
+          .filter(key -> key.section().equals(section))
+          .forEach(key -> page.append(row(key)));
+    });
+    return page.toString();
+  }
+
+  private static <T> String row(ConfigKey<T> key) {
+    String shown = key.rule().show(key.defaultValue());
+    return "| `%s` | `%s` | %s | %s |\n"
+        .formatted(key.name(), shown, key.rule().words(), key.sentence());
+  }
+
+  /** The top of the repository: tests run in their module. */
+  private static Path root() {
+    Path here = Path.of("").toAbsolutePath();
+    return here.endsWith("actors") ? here.getParent() : here;
+  }
+}

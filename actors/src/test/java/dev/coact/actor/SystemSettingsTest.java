@@ -1,0 +1,241 @@
+package dev.coact.actor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class SystemSettingsTest {
+  @TempDir Path directory;
+
+  @Test
+  void defaults_areThoseOfTheTable() throws ReflectiveOperationException {
+    SystemSettings defaults = SystemSettings.defaults();
+    List<Object> values = new ArrayList<>();
+    for (RecordComponent section : SystemSettings.class.getRecordComponents()) {
+      Object record = section.getAccessor().invoke(defaults);
+      for (RecordComponent component : section.getType().getRecordComponents()) {
+        values.add(component.getAccessor().invoke(record));
+      }
+    }
+
+    assertThat(values).isEqualTo(SystemKeys.ALL.stream().map(ConfigKey::defaultValue).toList());
+    assertThat(defaults.mailbox().capacity()).isEqualTo(1024);
+    assertThat(defaults.scheduler().timeSlice()).isEqualTo(Duration.ofMillis(1));
+    assertThat(defaults.memory().actorQuota()).isEqualTo(64L << 20);
+  }
+
+  @Test
+  void table_namesEveryComponentInItsPlace() {
+    List<String> components = new ArrayList<>();
+    for (RecordComponent section : SystemSettings.class.getRecordComponents()) {
+      for (RecordComponent component : section.getType().getRecordComponents()) {
+        components.add("coact." + dashed(section.getName()) + "." + dashed(component.getName()));
+      }
+    }
+
+    assertThat(SystemKeys.ALL.stream().map(ConfigKey::path).toList()).isEqualTo(components);
+    assertThat(SystemKeys.SECTIONS.keySet())
+        .containsExactlyElementsOf(
+            SystemKeys.ALL.stream().map(ConfigKey::section).distinct().toList());
+  }
+
+  @Test
+  void load_everyKeySet_isRead() throws Exception {
+    Path file =
+        Files.writeString(
+            directory.resolve("all.conf"),
+            """
+            coact {
+              scheduler {
+                workers = 2, throughput = 3, time-slice = 4ms, blocking-threads = 5, blocking-idle = 6s
+                portable = true
+              }
+              coroutines { idle-per-worker = 7, idle-depot = 8 }
+              mailbox { capacity = 9, overflow = reject }
+              memory { actor-quota = 10, system-quota = 11, chunk-size = 2MiB, retained-chunks = 12 }
+              io { descriptor-budget = 13, permit-timeout = 14s }
+              supervision { strategy = restart, max-restarts = 15, within = 16s }
+              shutdown { timeout = 17s, child-timeout = 18s }
+              lost-messages { log-first = 19, log-every = 20 }
+              ask.timeout = 21s
+            }
+            kv.anything = 1
+            """);
+
+    assertThat(SystemSettings.load(file))
+        .isEqualTo(
+            new SystemSettings(
+                new SystemSettings.Scheduler(
+                    2, 3, Duration.ofMillis(4), 5, Duration.ofSeconds(6), true),
+                new SystemSettings.Coroutines(7, 8),
+                new SystemSettings.Mailbox(9, SystemSettings.Overflow.REJECT),
+                new SystemSettings.Memory(10, 11, 2L << 20, 12),
+                new SystemSettings.Io(13, Duration.ofSeconds(14)),
+                new SystemSettings.Supervision(
+                    SystemSettings.FailureStrategy.RESTART, 15, Duration.ofSeconds(16)),
+                new SystemSettings.Shutdown(Duration.ofSeconds(17), Duration.ofSeconds(18)),
+                new SystemSettings.LostMessages(19, 20),
+                new SystemSettings.Ask(Duration.ofSeconds(21))));
+  }
+
+  @Test
+  void with_eachComponent_changesItAlone() throws ReflectiveOperationException {
+    SystemSettings defaults = SystemSettings.defaults();
+    for (RecordComponent section : SystemSettings.class.getRecordComponents()) {
+      Object record = section.getAccessor().invoke(defaults);
+      for (RecordComponent component : section.getType().getRecordComponents()) {
+        Object value = another(component.getAccessor().invoke(record));
+        Object changed =
+            section
+                .getType()
+                .getMethod("with" + capital(component.getName()), component.getType())
+                .invoke(record, value);
+        for (RecordComponent each : section.getType().getRecordComponents()) {
+          Object expected =
+              each.getName().equals(component.getName())
+                  ? value
+                  : each.getAccessor().invoke(record);
+          assertThat(each.getAccessor().invoke(changed)).as(each.toString()).isEqualTo(expected);
+        }
+      }
+    }
+  }
+
+  @Test
+  void with_everyCapacityTwo_isAllowed() {
+    SystemSettings small =
+        SystemSettings.defaults()
+            .withScheduler(
+                scheduler -> scheduler.withWorkers(2).withThroughput(2).withBlockingThreads(2))
+            .withCoroutines(coroutines -> coroutines.withIdlePerWorker(2).withIdleDepot(2))
+            .withMailbox(mailbox -> mailbox.withCapacity(2))
+            .withMemory(memory -> memory.withActorQuota(2).withSystemQuota(2).withRetainedChunks(2))
+            .withIo(io -> io.withDescriptorBudget(2))
+            .withSupervision(supervision -> supervision.withMaxRestarts(2))
+            .withShutdown(shutdown -> shutdown.withTimeout(Duration.ofMillis(2)))
+            .withLostMessages(lost -> lost.withLogFirst(2).withLogEvery(2))
+            .withAsk(ask -> ask.withTimeout(Duration.ofMillis(2)));
+
+    assertThat(small.scheduler().workerCount()).isEqualTo(2);
+    assertThat(small.mailbox().capacity()).isEqualTo(2);
+    assertThat(small.ask().timeout()).isEqualTo(Duration.ofMillis(2));
+    assertThat(SystemSettings.defaults().scheduler().workerCount()).isPositive();
+  }
+
+  @Test
+  void records_badValues_areRefusedWithKeyAndRule() {
+    SystemSettings.Mailbox mailbox = SystemSettings.defaults().mailbox();
+    SystemSettings.Memory memory = SystemSettings.defaults().memory();
+    SystemSettings.Scheduler scheduler = SystemSettings.defaults().scheduler();
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> mailbox.withCapacity(0))
+        .withMessage("coact.mailbox.capacity: 0 (expected: an integer from 1 to 1073741824)");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> memory.withChunkSize(3L << 20))
+        .withMessage("coact.memory.chunk-size: 3MiB (expected: a power of two from 1MiB to 64MiB)");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> scheduler.withTimeSlice(Duration.ofNanos(9_999)))
+        .withMessage(
+            "coact.scheduler.time-slice: 9999ns (expected: a duration with its unit from 10us to"
+                + " 1m)");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> scheduler.withWorkers(-1))
+        .withMessage(
+            "coact.scheduler.workers: -1 (expected: an integer from 0 to 1024; 0 = one per processor)");
+    assertThatThrownBy(() -> mailbox.withOverflow(null))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("coact.mailbox.overflow");
+  }
+
+  @Test
+  void from_thirteenMistakes_areAllReported() {
+    Map<String, String> properties = Map.of("coact.foo", "1", "coact.portable", "true");
+    Map<String, String> environment = Map.of("COACT__ASK__TIMEOUT", "soon");
+    String text =
+        """
+        coact {
+          scheduler {
+            wokers = 2
+            time-slice = 5
+            portable = perhaps
+          }
+          coroutines = 7
+          mailbox {
+            capacity = 0
+            overflow = drop-oldest
+          }
+          memory.chunk-size = 3MiB
+          io { descriptor-budget = 1000001, permit-timeout = [1] }
+          supervison { strategy = restart, within = 1s }
+          shutdown.timeout = ${SHUTDOWN}
+        }
+        """;
+    ConfigReader file = ConfigReader.of(ConfigLayers.ofText(text, properties, environment));
+
+    assertThatThrownBy(() -> SystemSettings.from(file))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(
+            """
+            13 errors in the configuration:
+              text:3: unknown key coact.scheduler.wokers: 2 (expected: one of workers, throughput, time-slice, blocking-threads, blocking-idle, portable; did you mean `coact.scheduler.workers`?)
+              text:4: coact.scheduler.time-slice: 5 (expected: a duration with its unit from 10us to 1m)
+              text:5: coact.scheduler.portable: "perhaps" (expected: true or false)
+              text:7: coact.coroutines: 7 (expected: a section { ... })
+              text:9: coact.mailbox.capacity: 0 (expected: an integer from 1 to 1073741824)
+              text:10: coact.mailbox.overflow: "drop-oldest" (expected: one of suspend, reject)
+              text:12: coact.memory.chunk-size: "3MiB" (expected: a power of two from 1MiB to 64MiB)
+              text:13: coact.io.descriptor-budget: 1000001 (expected: an integer from 0 to 1000000; 0 = the limit of the process less 64 for others, at most 65536)
+              text:13: coact.io.permit-timeout: [1] (expected: a duration with its unit from 0s to 1d; 0 = for ever)
+              text:14: unknown key coact.supervison: {"strategy":"restart","within":"1s"} (expected: one of scheduler, coroutines, mailbox, memory, io, supervision, shutdown, lost-messages, ask; did you mean `coact.supervision`?)
+              text:15: coact.shutdown.timeout: ${SHUTDOWN} (expected: ${name} of a key in this file or of an environment variable; ${?name} if it may be absent)
+              environment variable COACT__ASK__TIMEOUT: coact.ask.timeout: "soon" (expected: a duration with its unit from 1ms to 1d)
+              system property: unknown key coact.foo: "1" (expected: one of scheduler, coroutines, mailbox, memory, io, supervision, shutdown, lost-messages, ask)\
+            """);
+  }
+
+  @Test
+  void read_withAMistake_leavesTheRestUsable() {
+    ConfigReader file = ConfigReader.parse("coact.mailbox { capacity = 0, overflow = reject }");
+    SystemSettings settings = SystemSettings.read(file);
+
+    assertThat(settings.mailbox())
+        .isEqualTo(new SystemSettings.Mailbox(1024, SystemSettings.Overflow.REJECT));
+    assertThatThrownBy(file::finish).isInstanceOf(ConfigException.class);
+  }
+
+  private static String dashed(String name) {
+    return name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+  }
+
+  private static String capital(String name) {
+    return Character.toUpperCase(name.charAt(0)) + name.substring(1);
+  }
+
+  /** A value of the same type that every rule admits. */
+  private static Object another(Object value) {
+    return switch (value) {
+      case Integer number -> number + 1;
+      case Long number -> number * 2;
+      case Boolean flag -> !flag;
+      case Duration duration -> duration.plusMillis(1);
+      case Enum<?> constant -> {
+        Object[] all = constant.getDeclaringClass().getEnumConstants();
+        yield Arrays.stream(all).filter(each -> each != constant).findFirst().orElseThrow();
+      }
+      default -> throw new AssertionError(value);
+    };
+  }
+}
