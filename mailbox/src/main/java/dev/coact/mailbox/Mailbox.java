@@ -1,0 +1,566 @@
+package dev.coact.mailbox;
+
+import java.lang.invoke.ConstantBootstraps;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an actor has not received yet: a bounded user lane, an unbounded system lane, and the
+ * senders that wait for room.
+ *
+ * <p><b>Threads.</b> {@link #offer}, {@link #await}, {@link #cancel}, {@link #offerSystem}, {@link
+ * #depth}, {@link #capacity}, {@link #waitingSenders} and {@link #isClosed}: any thread. All else:
+ * the owner, one activation at a time, each hand-over a happens-before edge. An offer takes no lock
+ * and never waits for another thread; it repeats only when another offer succeeded meanwhile. A
+ * poll takes no lock while no sender waits, and never waits for an offer that is under way.
+ *
+ * <p><b>Order.</b> The messages of one sender are polled in the order in which it offered them;
+ * waiting senders are admitted in arrival order, and while one waits every offer is refused with
+ * {@link OfferResult#FULL}, so nobody overtakes. The system lane is first in first out of its own.
+ *
+ * <p><b>Happens-before.</b> What a thread did before it offered a message (or awaited with one, or
+ * offered a system message) happens before the poll that returns it. A poll that makes room happens
+ * before the offer that uses this room.
+ *
+ * <p><b>No lost wake-up.</b> A mailbox wakes nobody. This protocol is enough: a sender offers, and
+ * if the result is {@code ACCEPTED} then looks at the actor's state and makes it runnable if it is
+ * idle; the owner declares the actor idle, then looks at {@link #isEmpty} and {@link #hasSystem},
+ * and takes the declaration back unless both say that there is nothing. With volatile accesses to
+ * that state, at least one of the two sees the other. (An admitted sender needs no such look: it is
+ * the owner that admits.)
+ *
+ * <p><b>Limits.</b> An empty mailbox takes 48 bytes, 72 once it was used, and 24 more for each
+ * message in it, whatever its capacity. A poll is O(1) amortized: one that finds n newly arrived
+ * messages relinks these n, and the n-1 polls after it do not. No null messages.
+ *
+ * <pre>{@code
+ * Mailbox<String> mailbox = new Mailbox<>(2);
+ * mailbox.offer("a");                                     // ACCEPTED
+ * mailbox.offer("b");                                     // ACCEPTED
+ * mailbox.offer("c");                                     // FULL
+ * mailbox.await(sender);                                  // WAITING
+ * mailbox.poll();                                         // "a"; the sender's message is in the lane, sender.admitted() was called
+ * mailbox.close(message -> deadLetters.add(message));     // "b", then the sender's message
+ * mailbox.offer("d");                                     // CLOSED
+ * }</pre>
+ *
+ * @param <M> the messages of the user lane
+ */
+public final class Mailbox<M> extends SystemLane {
+  /*
+   * DESIGN
+   *
+   * 1. The lane is a stack of nodes, newest first, that the owner turns round.
+   *
+   *      offer:  read tail, link the new node to it, CAS tail.              A <- B <- C = tail
+   *      poll:   serve from the private chain `front`; if that is used up, walk from tail back to the newest node seen before
+   *              (`relinked`) and turn these links round:                   front = A -> B -> C
+   *
+   *    A node is linked before it is published, so whoever reads tail reaches every message accepted so far. That is why poll never
+   *    finds "a producer between its CAS and its link", as it would in a queue whose links point forward (Vyukov's, JCTools'
+   *    MpscLinked): there a descheduled producer hides its own and all later messages, poll must spin or answer null for a lane that is
+   *    not empty, and close must wait. CAF's inbox is built the same way (libcaf_core/caf/intrusive/lifo_inbox.hpp).
+   *    The newest node stays behind as `tail` after it was taken, emptied. START is its stand-in in a new mailbox, shared by all of
+   *    them: nobody ever writes to a node that was relinked and taken.
+   *
+   * 2. One CAS does bound, order and depth. Nodes are numbered (`ticket`), and `room` counts what was taken, so
+   *    depth = tail.ticket - room. An offer reads tail first and room second. If it finds room and its CAS succeeds, tail has not
+   *    moved since, and room can only have grown: the bound holds. If it finds the lane full, then it was full when tail was read:
+   *    room may have grown between the two reads, which would have made the depth smaller than it was. A tail that is older than room
+   *    by a whole lane gives a negative depth, which passes for room and fails at the CAS.
+   *    depth() repeats until tail or room has held still around the other one's read, so the pair is a snapshot.
+   *
+   * 3. Waiting senders are known to the owner through bit WAITING of the same word.
+   *
+   *      room:   taken << 1 | WAITING
+   *                                        await, under the line's monitor, the line is empty:
+   *                          +---------+   CAS room -> room | WAITING, after reading tail and finding the lane full
+   *           poll: +ONE +-- |  open   | ------------------------------------------+
+   *                      +-> |  (0)    | <-------------------------------+         v
+   *                          +---------+  the line became empty (poll,   |    +---------+
+   *             offers compare depth      cancel, close), under its      +--- | waiting | --+ poll: +ONE, then under the
+   *             with capacity             monitor: AND ~WAITING               |  (1)    | <-+ monitor admit the first
+   *                                                                           +---------+
+   *                                                                            offers say FULL
+   *
+   *    a) Nobody waits beside room. The CAS to `waiting` succeeds only if nothing was taken since room was read, and tail only
+   *       grows: the lane is full at that moment. Room comes only from a poll, and every poll changes this same word by one atomic
+   *       instruction whose old value tells whether somebody waits. So a poll is either before the CAS (which then fails, and await
+   *       starts over) or it sees the bit and admits. No fence between two words is involved.
+   *    b) Nobody overtakes. While the bit is set offers say FULL. An offer that read room before cannot get through afterwards: its
+   *       CAS needs the tail that it read, and with that tail the lane was not full. The bit goes only when the line is empty, after
+   *       the admitted message is in the lane. Hence in `waiting` only the owner appends, and finds exactly the one place it made.
+   *    c) A sender leaves the line once. Admission, cancel and close take it out under the monitor; the callbacks come after the
+   *       monitor is released, from the owner only, hence in arrival order.
+   *    d) close exchanges tail and empties the line under the same monitor, so await and cancel see both or neither.
+   *    e) While the bit is set the lane counts as full, also between a poll's instruction and its admission. So depth, offer and
+   *       waitingSenders agree on one history, in which the poll and the admission are one step.
+   *
+   * 4. close exchanges tail for CLOSED. Offers under way lose their CAS; the exchanged node leads to every accepted message; depth is
+   *    zero from then on.
+   *
+   * Modes. CAS of tail: full; release publishes the node, acquire takes over the chain before it, and volatile orders it before the
+   * sender's look at the actor's state word. getAndAdd of room: full, see 3a. Reads in offer: acquire, in the order of section 2.
+   * Reads in isEmpty, depth and await: volatile, because they are compared with what other threads do to other words.
+   */
+
+  // Constants
+
+  /** The largest capacity: a depth in units of {@link #ONE} must be a positive int. */
+  public static final int MAX_CAPACITY = (1 << 30) - 1;
+
+  /** Bit of {@code room}: the line of waiting senders is not empty. */
+  private static final int WAITING = 1;
+
+  /** One message, in {@code room} and in tickets. */
+  static final int ONE = 2;
+
+  private static final Node<?> START = new Node<>(null);
+  private static final Node<?> CLOSED = new Node<>(null);
+
+  // Immutable
+
+  private final int capacity;
+
+  // Owner only
+
+  /** The oldest of the messages that were relinked; null if they are used up. */
+  private @Nullable Node<M> front;
+
+  /**
+   * Ticket of the newest node that was relinked: a number, since G1 charges a fence for a young
+   * reference in an old object.
+   */
+  private int relinked;
+
+  // Shared
+
+  /** The newest node. Written by every offering thread; by the owner to admit and to close. */
+  @SuppressWarnings("unused") // through TAIL
+  private Node<M> tail;
+
+  /**
+   * Messages taken, and {@link #WAITING}. The count is written by the owner, the bit by any thread
+   * under the line's monitor.
+   */
+  @SuppressWarnings("unused") // through ROOM
+  private int room;
+
+  /** Written once, by the first sender that waits. */
+  private volatile @Nullable WaitingLine<M> line;
+
+  private static final VarHandle TAIL =
+      ConstantBootstraps.fieldVarHandle(
+          MethodHandles.lookup(), "tail", VarHandle.class, Mailbox.class, Node.class);
+  private static final VarHandle ROOM =
+      ConstantBootstraps.fieldVarHandle(
+          MethodHandles.lookup(), "room", VarHandle.class, Mailbox.class, int.class);
+  private static final VarHandle LINE =
+      ConstantBootstraps.fieldVarHandle(
+          MethodHandles.lookup(), "line", VarHandle.class, Mailbox.class, WaitingLine.class);
+
+  /**
+   * Creates an empty, open mailbox.
+   *
+   * @param capacity how many messages the user lane holds at most, exactly: 1 to {@link
+   *     #MAX_CAPACITY}
+   * @throws IllegalArgumentException if the capacity is out of range
+   */
+  public Mailbox(int capacity) {
+    if (capacity < 1 || capacity > MAX_CAPACITY) {
+      throw new IllegalArgumentException(
+          "mailbox capacity: capacity=" + capacity + " (expected: 1 to " + MAX_CAPACITY + ")");
+    }
+    this.capacity = capacity;
+    this.tail = start();
+  }
+
+  /**
+   * Puts a message into the user lane if there is room and no sender waits for it. Any thread;
+   * takes no lock.
+   *
+   * @return {@code FULL} also while senders wait, so that none is overtaken
+   */
+  public OfferResult offer(M message) {
+    Objects.requireNonNull(message, "message");
+    Node<M> node = null;
+    while (true) {
+      Node<M> last = tailAcquire();
+      if (last == CLOSED) {
+        return OfferResult.CLOSED;
+      }
+      if (!hasPlace(last, roomAcquire())) {
+        return OfferResult.FULL;
+      }
+      if (node == null) {
+        node = new Node<>(message);
+      }
+      if (append(last, node)) {
+        return OfferResult.ACCEPTED;
+      }
+    }
+  }
+
+  /**
+   * Takes the oldest message of the user lane, and admits the first waiting sender to the place
+   * that is free now. Owner.
+   */
+  public @Nullable M poll() {
+    Node<M> node = front;
+    if (node == null) {
+      node = relinkArrived();
+      if (node == null) {
+        return null;
+      }
+    }
+    M message = take(node);
+    if ((getAndAddRoom(ONE) & WAITING) != 0) {
+      admitFirst();
+    }
+    return message;
+  }
+
+  /**
+   * Whether {@link #poll} would return null. Owner. Sees every message whose offer was accepted
+   * before this call, in the order of volatile accesses: exact enough to park on (see "No lost
+   * wake-up").
+   */
+  public boolean isEmpty() {
+    return front == null && tailVolatile().ticket == relinked;
+  }
+
+  /**
+   * How many messages are in the user lane, exactly, at one moment during the call. Any thread,
+   * O(1); 0 once closed.
+   */
+  public int depth() {
+    Node<M> last = tailVolatile();
+    int taken = roomVolatile();
+    while (true) {
+      Node<M> lastAgain = tailVolatile();
+      if (lastAgain == CLOSED) {
+        return 0;
+      }
+      if (lastAgain == last) {
+        return depthOrFull(last, taken);
+      }
+      int takenAgain = roomVolatile();
+      if (takenAgain == taken) {
+        return depthOrFull(lastAgain, taken);
+      }
+      last = lastAgain;
+      taken = takenAgain;
+    }
+  }
+
+  /** How many messages the user lane holds at most. Any thread. */
+  public int capacity() {
+    return capacity;
+  }
+
+  /** Whether {@link #close} was called. Any thread. */
+  public boolean isClosed() {
+    return tailVolatile() == CLOSED;
+  }
+
+  /** How many senders wait. Any thread, O(1). */
+  public int waitingSenders() {
+    WaitingLine<M> waiting = line;
+    int size = waiting == null ? 0 : waiting.size();
+    return isClosed() ? 0 : size;
+  }
+
+  /**
+   * Puts the sender's message into the user lane if there is room and nobody waits, else puts the
+   * sender at the end of the line. Any thread; takes the lock of the line.
+   *
+   * @return {@code ACCEPTED} and {@code CLOSED} are final; after {@code WAITING} see {@link
+   *     WaitingSender}
+   * @throws IllegalStateException if the sender was used before
+   */
+  public AwaitResult await(WaitingSender<M> sender) {
+    WaitingLine<M> waiting = lineOrNew();
+    synchronized (waiting) {
+      if (sender.state != WaitingSender.State.NEW) {
+        throw new IllegalStateException(
+            "waiting sender used twice: " + sender + " (expected: a new one for each await)");
+      }
+      while (true) {
+        Node<M> last = tailVolatile();
+        if (last == CLOSED) {
+          sender.state = WaitingSender.State.PASSED;
+          return AwaitResult.CLOSED;
+        }
+        int taken = roomVolatile();
+        if (hasPlace(last, taken)) {
+          if (append(last, sender.node)) {
+            sender.state = WaitingSender.State.PASSED;
+            return AwaitResult.ACCEPTED;
+          }
+        } else if (!waiting.isEmpty() || casRoom(taken, taken | WAITING)) {
+          waiting.add(sender);
+          return AwaitResult.WAITING;
+        }
+      }
+    }
+  }
+
+  /**
+   * Takes a sender out of the line: its deadline has passed, or it was stopped. Any thread; takes
+   * the lock of the line.
+   *
+   * @return true if the sender does not wait any more, its message is not in the lane and never
+   *     will be, and no callback comes; false if it was admitted, refused or cancelled before, or
+   *     never waited here
+   */
+  public boolean cancel(WaitingSender<M> sender) {
+    WaitingLine<M> waiting = line;
+    if (waiting == null) {
+      return false;
+    }
+    synchronized (waiting) {
+      if (sender.line != waiting) {
+        return false;
+      }
+      leave(waiting, sender, WaitingSender.State.CANCELLED);
+      return true;
+    }
+  }
+
+  /**
+   * Closes the user lane. From now on it accepts nothing; each message in it is handed to {@code
+   * lost} once, oldest first, and then each waiting sender is {@linkplain WaitingSender#refused()
+   * refused}. The system lane stays open. Owner. A second call does nothing. If {@code lost} or a
+   * sender throws, the rest is handed out all the same, then the first exception is thrown.
+   */
+  public void close(Consumer<? super M> lost) {
+    if (isClosed()) {
+      return;
+    }
+    Node<M> last;
+    WaitingSender<M> refused;
+    WaitingLine<M> waiting = lineOrNew();
+    synchronized (waiting) {
+      last = getAndSetTail(closed());
+      refused = waiting.removeAll(WaitingSender.State.REFUSED);
+      getAndBitwiseAndRoom(~WAITING);
+    }
+    Node<M> arrived = relink(last);
+    relinked = CLOSED.ticket;
+    HandOut handOut = new HandOut();
+    handOutPrivate(handOut, lost);
+    front = arrived;
+    handOutPrivate(handOut, lost);
+    while (refused != null) {
+      WaitingSender<M> next = refused.behind;
+      refused.behind = null;
+      handOut.to(WaitingSender::refused, refused);
+      refused = next;
+    }
+    handOut.rethrow();
+  }
+
+  private void handOutPrivate(HandOut handOut, Consumer<? super M> lost) {
+    while (front != null) {
+      handOut.to(lost, take(front));
+    }
+  }
+
+  private void admitFirst() {
+    WaitingLine<M> waiting = Objects.requireNonNull(line);
+    WaitingSender<M> first;
+    synchronized (waiting) {
+      first = waiting.first();
+      Node<M> last = tailVolatile();
+      // Since the poll saw the bit, cancels may have emptied the line, offers filled the lane, and
+      // the line grown again.
+      if (first == null || depth(last, roomVolatile()) >= capacity) {
+        return;
+      }
+      boolean alone = append(last, first.node);
+      assert alone : "offer passed a waiting sender: " + this;
+      leave(waiting, first, WaitingSender.State.ADMITTED);
+    }
+    first.admitted();
+  }
+
+  /**
+   * Takes a sender out of the line; the last one to go opens the lane for offers. Under the line's
+   * monitor.
+   */
+  private void leave(WaitingLine<M> waiting, WaitingSender<M> sender, WaitingSender.State end) {
+    waiting.remove(sender, end);
+    if (waiting.isEmpty()) {
+      getAndBitwiseAndRoom(~WAITING);
+    }
+  }
+
+  /** Links a node behind the last one and publishes it, unless another one came first. */
+  private boolean append(Node<M> last, Node<M> node) {
+    node.link = last;
+    node.ticket = last.ticket + ONE;
+    return casTail(last, node);
+  }
+
+  /** Takes over what has arrived; returns the oldest, or null if nothing has. */
+  private @Nullable Node<M> relinkArrived() {
+    Node<M> last = tailAcquire();
+    if (last.ticket == relinked) {
+      return null;
+    }
+    Node<M> oldest = relink(last);
+    relinked = last.ticket;
+    return oldest;
+  }
+
+  /**
+   * Turns the links from {@code last} back to the newest relinked node round; returns the oldest
+   * node.
+   */
+  private @Nullable Node<M> relink(Node<M> last) {
+    Node<M> oldest = null;
+    Node<M> left = last;
+    while (left.ticket != relinked) {
+      Node<M> before = Objects.requireNonNull(left.link);
+      left.link = oldest;
+      oldest = left;
+      left = before;
+    }
+    return oldest;
+  }
+
+  /** Empties the head of the private chain. */
+  private M take(Node<M> node) {
+    M message = Objects.requireNonNull(node.message);
+    Node<M> behind = node.link;
+    front = behind;
+    node.message = null;
+    node.link = null;
+    return message;
+  }
+
+  private boolean hasPlace(Node<M> last, int room) {
+    return (room & WAITING) == 0 && depth(last, room) < capacity;
+  }
+
+  /** While senders wait the lane counts as full: a poll is not over before it has admitted. */
+  private int depthOrFull(Node<M> last, int room) {
+    return (room & WAITING) != 0 ? capacity : depth(last, room);
+  }
+
+  /**
+   * Negative if {@code last} is so much older than {@code room} that it has been taken already and
+   * more.
+   */
+  private static int depth(Node<?> last, int room) {
+    return (last.ticket - (room & ~WAITING)) >> 1;
+  }
+
+  private WaitingLine<M> lineOrNew() {
+    WaitingLine<M> waiting = line;
+    if (waiting != null) {
+      return waiting;
+    }
+    WaitingLine<M> made = new WaitingLine<>();
+    return LINE.compareAndSet(this, null, made) ? made : Objects.requireNonNull(line);
+  }
+
+  /**
+   * For tests, on a new mailbox: as if that many messages had been taken, to see the numbers wrap.
+   */
+  void startCountingAt(int taken) {
+    Node<M> last = new Node<>(null);
+    last.ticket = taken * ONE;
+    relinked = last.ticket;
+    getAndSetTail(last);
+    getAndAddRoom(last.ticket);
+  }
+
+  /** For tests, when nothing else runs: whether all parts agree. */
+  boolean isValid() {
+    int open = 0;
+    for (Node<M> node = front; node != null; node = node.link) {
+      open += node.message == null ? capacity : 1;
+    }
+    for (Node<M> node = tailVolatile();
+        node.ticket != relinked;
+        node = Objects.requireNonNull(node.link)) {
+      open += node.message == null ? capacity : 1;
+    }
+    int depth = depth();
+    boolean full = depth == capacity || isClosed();
+    boolean marked = (roomVolatile() & WAITING) != 0;
+    return open == depth
+        && depth <= capacity
+        && marked == (waitingSenders() > 0)
+        && (full || !marked);
+  }
+
+  @Override
+  public String toString() {
+    return "Mailbox["
+        + (isClosed() ? "closed" : (roomVolatile() & WAITING) != 0 ? "waiting" : "open")
+        + ", depth="
+        + depth()
+        + ", capacity="
+        + capacity
+        + ", waitingSenders="
+        + waitingSenders()
+        + ", taken="
+        + (roomVolatile() >>> 1)
+        + (isSystemClosed() ? ", system closed" : "")
+        + "]";
+  }
+
+  @SuppressWarnings("unchecked") // holds no message and is never written to
+  private static <M> Node<M> start() {
+    return (Node<M>) START;
+  }
+
+  @SuppressWarnings("unchecked") // holds no message and is never written to
+  private static <M> Node<M> closed() {
+    return (Node<M>) CLOSED;
+  }
+
+  @SuppressWarnings("unchecked") // TAIL is a field of type Node<M>
+  private Node<M> tailAcquire() {
+    return (Node<M>) TAIL.getAcquire(this);
+  }
+
+  @SuppressWarnings("unchecked") // TAIL is a field of type Node<M>
+  private Node<M> tailVolatile() {
+    return (Node<M>) TAIL.getVolatile(this);
+  }
+
+  private boolean casTail(Node<M> expected, Node<M> next) {
+    return TAIL.compareAndSet(this, expected, next);
+  }
+
+  @SuppressWarnings("unchecked") // TAIL is a field of type Node<M>
+  private Node<M> getAndSetTail(Node<M> next) {
+    return (Node<M>) TAIL.getAndSet(this, next);
+  }
+
+  private int roomAcquire() {
+    return (int) ROOM.getAcquire(this);
+  }
+
+  private int roomVolatile() {
+    return (int) ROOM.getVolatile(this);
+  }
+
+  private boolean casRoom(int expected, int next) {
+    return ROOM.compareAndSet(this, expected, next);
+  }
+
+  private int getAndAddRoom(int delta) {
+    return (int) ROOM.getAndAdd(this, delta);
+  }
+
+  private int getAndBitwiseAndRoom(int mask) {
+    return (int) ROOM.getAndBitwiseAnd(this, mask);
+  }
+}
