@@ -121,7 +121,8 @@ public final class Carrier {
   void beginMount(Coroutine coroutine) {
     handedBack = false;
     waiting = Thread.currentThread();
-    mounts = mounts + 1; // one writer
+    long next = mounts + 1; // one writer
+    mounts = next;
     mounted = coroutine;
     pool.wakeMonitor();
   }

@@ -313,7 +313,7 @@ public abstract sealed class Coroutine permits VirtualThreads.OwnExecutor, Virtu
   public final void endTurn() {
     attachment = null;
     if (Thread.currentThread().isInterrupted()) {
-      var unused = Thread.interrupted();
+      var _ = Thread.interrupted();
     }
     pool.threads.clearThreadLocals(thread);
   }

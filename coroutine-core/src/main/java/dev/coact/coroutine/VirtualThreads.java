@@ -165,6 +165,7 @@ final class VirtualThreads {
 
     /** Called by the JDK: this thread, or one that was started in it, can run. */
     @Override
+    @SuppressWarnings("ReferenceEquality") // the JDK hands in one and the same object
     public void execute(Runnable task) {
       if (continuation == null) {
         continuation = task;
@@ -178,6 +179,7 @@ final class VirtualThreads {
     }
 
     @Override
+    @SuppressWarnings("ThreadPriorityCheck") // not a hint here: it unmounts, see above
     void leave(@Nullable Carrier from) {
       Thread.yield();
     }
@@ -266,17 +268,16 @@ final class VirtualThreads {
    * the process would be polled by turns of that one executor.
    */
   private static final class Pollers {
-    static {
-      Thread plain = Thread.ofPlatform().daemon().name("coact-start").unstarted(Pollers::touch);
-      plain.start();
-      try {
-        plain.join();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
+    /* Guarded by the class. Not a static initialiser: the threads below need this class too. */
+    private static boolean started;
+
+    static synchronized void start() {
+      if (!started) {
+        started = true;
+        Thread plain = Thread.ofPlatform().daemon().name("coact-start").start(Pollers::touch);
+        CoroutinePool.joinUninterruptibly(plain);
       }
     }
-
-    static void start() {}
 
     private static void touch() {
       try {
