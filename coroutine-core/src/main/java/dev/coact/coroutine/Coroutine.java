@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * before a suspension happens-before what runs on it afterwards, on whichever carrier.
  *
  * <p>{@code resume} works like a permit: if it comes first, the next {@code suspend} returns at
- * once. Callers pair each suspension with exactly one resume, and do not yield between telling
- * somebody to resume them and suspending; then there are no spurious wake-ups and none is lost.
+ * once. Callers pair each suspension with exactly one resume; then there are no spurious wake-ups
+ * and none is lost. A second resume for one suspension may be lost.
  */
 public abstract sealed class Coroutine permits VirtualThreads.OwnExecutor, VirtualThreads.Portable {
 
@@ -60,11 +60,12 @@ public abstract sealed class Coroutine permits VirtualThreads.OwnExecutor, Virtu
    *     |  ^  \ R               | R                               ^              |
    *     |  |   `--> PERMITTED   `------> RESUMING -- U -----------+              |
    *     |  +-- W suspend --'                                      |              |
-   *     |  W yieldNow ----------------> YIELDING -- U ------------+ (yielded)    |
+   *     |  W yieldNow ----------------> YIELDING -- U --> YIELDED -- C mount ----+
    *     |  W body returns ------------> RETURNING - U --> POOLED -- C mount -----+
    *     |                                                                        v
    *     +<----------------------------------------------------------------- MOUNTED
    *
+   *    YIELDING, YIELDED -- R --> YIELDING_PERMITTED, YIELDED_PERMITTED, mounted as PERMITTED
    *    SUSPENDING -- W, pinned --> PINNED -- R --> MOUNTED    (the carrier waits along)
    *    MOUNTED -- M --> DETACHED, PERMITTED -- M --> DETACHED_PERMITTED    (portable only: the
    *        thread is blocked in the JDK; the carrier has left, the code goes on without one until
@@ -96,6 +97,9 @@ public abstract sealed class Coroutine permits VirtualThreads.OwnExecutor, Virtu
   static final int RETURNING = 12;
   static final int POOLED = 13;
   static final int ENDED = 14;
+  static final int YIELDING_PERMITTED = 15;
+  static final int YIELDED = 16;
+  static final int YIELDED_PERMITTED = 17;
 
   private static final VarHandle STATE;
 
@@ -191,7 +195,7 @@ public abstract sealed class Coroutine permits VirtualThreads.OwnExecutor, Virtu
       leave(from);
     } catch (Throwable noRoom) {
       // OutOfMemoryError or StackOverflowError while the stack was copied: still mounted.
-      setState(MOUNTED);
+      remount();
       throw noRoom;
     }
     if (!isMounted()) {
@@ -202,7 +206,7 @@ public abstract sealed class Coroutine permits VirtualThreads.OwnExecutor, Virtu
   private void waitPinned() {
     pool.countPinned();
     if (!casState(SUSPENDING, PINNED)) {
-      setState(MOUNTED); // RESUMING: the resume is here already; YIELDING: nothing to wait for
+      remount(); // the resume is here already, or it was a yield: nothing to wait for
       return;
     }
     boolean interrupted = false;
@@ -244,8 +248,13 @@ public abstract sealed class Coroutine permits VirtualThreads.OwnExecutor, Virtu
             return;
           }
         }
+        case YIELDING, YIELDED -> {
+          if (casState(seen, seen == YIELDING ? YIELDING_PERMITTED : YIELDED_PERMITTED)) {
+            return;
+          }
+        }
         default -> {
-          return; // nobody waits here: resumed already, yielding, or between turns
+          return; // nobody waits here: resumed already, or between turns
         }
       }
     }
@@ -408,10 +417,11 @@ public abstract sealed class Coroutine permits VirtualThreads.OwnExecutor, Virtu
           pool.host.runnable(this);
           return;
         }
-        case YIELDING -> {
-          setState(RUNNABLE);
-          pool.host.yielded(this);
-          return;
+        case YIELDING, YIELDING_PERMITTED -> {
+          if (casState(seen, seen == YIELDING ? YIELDED : YIELDED_PERMITTED)) {
+            pool.host.yielded(this);
+            return;
+          }
         }
         case RETURNING -> {
           setState(POOLED);
@@ -432,6 +442,8 @@ public abstract sealed class Coroutine permits VirtualThreads.OwnExecutor, Virtu
     carrier = onto;
     if (seen == RUNNABLE || seen == POOLED || seen == NEW) {
       STATE.setRelease(this, MOUNTED); // read next by the code itself, or by whom that code told
+    } else if (seen == YIELDED_PERMITTED || (seen == YIELDED && !casState(seen, MOUNTED))) {
+      setState(PERMITTED);
     } // else the JDK had blocked it: the word did not change
     enter(onto);
   }
@@ -491,7 +503,8 @@ public abstract sealed class Coroutine permits VirtualThreads.OwnExecutor, Virtu
       case RESUMING -> "resuming";
       case SUSPENDED -> "suspended";
       case PINNED -> "pinned";
-      case YIELDING -> "yielding";
+      case YIELDING, YIELDING_PERMITTED -> "yielding";
+      case YIELDED, YIELDED_PERMITTED -> "yielded";
       case RUNNABLE -> "runnable";
       case RETURNING -> "returning";
       case POOLED -> "pooled";

@@ -22,7 +22,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What a coroutine promises, whichever way it is made. */
@@ -59,7 +58,7 @@ abstract class CoroutineContract {
     assertThat(host.thrown).isEmpty();
   }
 
-  @Test
+  @org.junit.jupiter.api.RepeatedTest(40)
   void suspend_resumedByAnotherThread_goesOn() {
     AtomicReference<Coroutine> suspended = new AtomicReference<>();
     host.submit(self -> {
@@ -74,7 +73,7 @@ abstract class CoroutineContract {
     awaitEnded(1);
   }
 
-  @Test
+  @org.junit.jupiter.api.RepeatedTest(40)
   void suspend_resumeCameFirst_returnsAtOnce() {
     host.submit(self -> {
       self.resume();
@@ -83,7 +82,7 @@ abstract class CoroutineContract {
     awaitEnded(1);
   }
 
-  @Test
+  @org.junit.jupiter.api.RepeatedTest(40)
   void resume_racesWithSuspend_neverLosesOneAndNeverSplitsAStack() throws Exception {
     int rounds = 20_000;
     BlockingQueue<Coroutine> toResume = new ArrayBlockingQueue<>(64);
@@ -120,7 +119,7 @@ abstract class CoroutineContract {
     }
   }
 
-  @Test
+  @org.junit.jupiter.api.RepeatedTest(40)
   void suspend_manyCoroutinesPassAToken_everyOneRunsAndLocalsSurvive() {
     int ring = 200;
     int rounds = 50;
@@ -152,7 +151,7 @@ abstract class CoroutineContract {
     assertThat(hops).hasValue(ring * rounds);
   }
 
-  @Test
+  @org.junit.jupiter.api.RepeatedTest(40)
   void yieldNow_letsOthersRun() {
     AtomicBoolean otherRan = new AtomicBoolean();
     host.submit(self -> {
@@ -164,7 +163,7 @@ abstract class CoroutineContract {
     awaitEnded(2);
   }
 
-  @Test
+  @org.junit.jupiter.api.RepeatedTest(40)
   void suspend_fromAnotherThread_isRefused() {
     AtomicReference<Coroutine> other = new AtomicReference<>();
     host.submit(self -> {
@@ -179,7 +178,7 @@ abstract class CoroutineContract {
     awaitEnded(1);
   }
 
-  @Test
+  @org.junit.jupiter.api.RepeatedTest(40)
   void current_outsideAnyCoroutine_isNull() throws Exception {
     assertThat(Coroutine.current()).isNull();
     AtomicReference<Object> seen = new AtomicReference<>("unset");
@@ -187,7 +186,7 @@ abstract class CoroutineContract {
     assertThat(seen.get()).isNull();
   }
 
-  @Test
+  @org.junit.jupiter.api.RepeatedTest(40)
   void synchronized_heldAcrossSuspension_staysWithTheCoroutine() {
     Object monitor = new Object();
     AtomicReference<Coroutine> holder = new AtomicReference<>();
@@ -217,7 +216,7 @@ abstract class CoroutineContract {
     awaitEnded(1 + contenders + 1);
   }
 
-  @Test
+  @org.junit.jupiter.api.RepeatedTest(40)
   void reentrantLock_contended_blocksOnlyTheCoroutine() throws Exception {
     ReentrantLock lock = new ReentrantLock();
     lock.lock();
@@ -232,7 +231,7 @@ abstract class CoroutineContract {
     awaitEnded(10 * WORKERS + 1);
   }
 
-  @Test
+  @org.junit.jupiter.api.RepeatedTest(40)
   void blockingQueue_empty_blocksOnlyTheCoroutine() throws Exception {
     BlockingQueue<String> queue = new ArrayBlockingQueue<>(100);
     Queue<String> got = new ConcurrentLinkedQueue<>();
@@ -247,7 +246,7 @@ abstract class CoroutineContract {
     assertThat(got).hasSize(10 * WORKERS).doesNotHaveDuplicates();
   }
 
-  @Test
+  @org.junit.jupiter.api.RepeatedTest(40)
   void sleep_inManyCoroutines_sleepsAtTheSameTime() {
     int sleepers = 50;
     long start = System.nanoTime();
@@ -263,7 +262,7 @@ abstract class CoroutineContract {
     assertThat(together).isLessThan(TimeUnit.MILLISECONDS.toNanos(200L * sleepers / WORKERS));
   }
 
-  @Test
+  @org.junit.jupiter.api.RepeatedTest(40)
   void sockets_blockOnlyTheCoroutine() throws Exception {
     talkOverSockets();
   }
@@ -307,7 +306,7 @@ abstract class CoroutineContract {
     TestHost.await(ran::get);
   }
 
-  @Test
+  @org.junit.jupiter.api.RepeatedTest(40)
   void virtualThread_startedInside_runsAndMayBlock() {
     BlockingQueue<String> queue = new ArrayBlockingQueue<>(1);
     host.submit(self -> {
@@ -331,7 +330,7 @@ abstract class CoroutineContract {
     }
   }
 
-  @Test
+  @org.junit.jupiter.api.RepeatedTest(40)
   void sockets_usedFirstInsideACoroutine_doNotMakeThePollersOurs() throws Exception {
     // The pollers were started by the pool. If they had inherited a coroutine's executor, this
     // host, after its end, would be asked to run them, and the next host's sockets would hang.
@@ -340,7 +339,7 @@ abstract class CoroutineContract {
     assertThat(before).isZero();
   }
 
-  @Test
+  @org.junit.jupiter.api.RepeatedTest(40)
   void mount_whileTheCoroutineAlreadyRunsElsewhere_isNotTakenForAReturnedStack() {
     // Trap 2: two coroutines that wake each other the moment they suspend are mounted on the other
     // worker before the first mount has returned. A worker that looked at the coroutine, not at its
@@ -367,29 +366,28 @@ abstract class CoroutineContract {
       int rounds,
       boolean serves,
       Queue<String> wrong) {
-    host.submit(
-        self -> {
-          Object turn = self.attachment();
-          me.set(self);
-          while (other.get() == null) {
-            self.yieldNow();
-          }
-          for (int i = 0; i < rounds; i++) {
-            if (serves) {
-              other.get().resume();
-              self.suspend();
-            } else {
-              self.suspend();
-              other.get().resume();
-            }
-            if (self.attachment() != turn || Coroutine.current() != self) {
-              wrong.add("round " + i + " on " + Coroutine.current());
-            }
-          }
-        });
+    host.submit(self -> {
+      Object turn = self.attachment();
+      me.set(self);
+      while (other.get() == null) {
+        self.yieldNow();
+      }
+      for (int i = 0; i < rounds; i++) {
+        if (serves) {
+          other.get().resume();
+          self.suspend();
+        } else {
+          self.suspend();
+          other.get().resume();
+        }
+        if (self.attachment() != turn || Coroutine.current() != self) {
+          wrong.add("round " + i + " on " + Coroutine.current());
+        }
+      }
+    });
   }
 
-  @Test
+  @org.junit.jupiter.api.RepeatedTest(40)
   void turn_throws_coroutineIsUsedAgain() {
     host.submit(self -> {
       throw new IllegalStateException("of the turn");
@@ -401,7 +399,7 @@ abstract class CoroutineContract {
     assertThat(host.pool.counters().created()).isLessThanOrEqualTo(WORKERS);
   }
 
-  @Test
+  @org.junit.jupiter.api.RepeatedTest(40)
   void body_throws_hostIsToldAndTheStackEnds() {
     host.submit(self -> {
       throw new TestHost.ErrorOutOfTheBody();
@@ -413,7 +411,7 @@ abstract class CoroutineContract {
     assertThat(host.pool.counters().retired()).isEqualTo(1);
   }
 
-  @Test
+  @org.junit.jupiter.api.RepeatedTest(40)
   void stackOverflow_inATurn_isATurnsException() {
     host.submit(self -> recurse(0));
     TestHost.await(() -> host.ended.get() == 1);
@@ -426,7 +424,7 @@ abstract class CoroutineContract {
     return 1 + recurse(depth + 1);
   }
 
-  @Test
+  @org.junit.jupiter.api.RepeatedTest(40)
   void interrupt_endsWhatTheJdkBlocksOn() {
     AtomicReference<Coroutine> sleeper = new AtomicReference<>();
     AtomicBoolean interrupted = new AtomicBoolean();
@@ -444,7 +442,7 @@ abstract class CoroutineContract {
     assertThat(interrupted).isTrue();
   }
 
-  @Test
+  @org.junit.jupiter.api.RepeatedTest(40)
   void interrupt_duringSuspension_doesNotEndIt() {
     AtomicReference<Coroutine> suspended = new AtomicReference<>();
     AtomicBoolean flag = new AtomicBoolean();
@@ -462,7 +460,7 @@ abstract class CoroutineContract {
     assertThat(flag).as("the flag is still there for the code").isTrue();
   }
 
-  @Test
+  @org.junit.jupiter.api.RepeatedTest(40)
   void endTurn_interruptFlagAndHandler_doNotPassToTheNextTurn() {
     Queue<String> leaks = new ConcurrentLinkedQueue<>();
     for (int i = 0; i < 100; i++) {
@@ -477,7 +475,7 @@ abstract class CoroutineContract {
     assertThat(leaks).isEmpty();
   }
 
-  @Test
+  @org.junit.jupiter.api.RepeatedTest(40)
   void endTurn_threadLocals_doNotPassToTheNextTurn() {
     if (portable()) {
       return; // documented limit of portable mode
@@ -498,7 +496,7 @@ abstract class CoroutineContract {
     assertThat(leaks).isEmpty();
   }
 
-  @Test
+  @org.junit.jupiter.api.RepeatedTest(40)
   void pool_sequentialTurns_reusesStacks() {
     for (int i = 0; i < 1_000; i++) {
       int turns = i + 1;
@@ -510,7 +508,7 @@ abstract class CoroutineContract {
     assertThat(host.pool.counters().reused()).isGreaterThan(900);
   }
 
-  @Test
+  @org.junit.jupiter.api.RepeatedTest(40)
   void pool_moreThanItsCaps_retiresTheSurplus() {
     int many = 100;
     Queue<Coroutine> suspended = new ConcurrentLinkedQueue<>();
@@ -530,7 +528,7 @@ abstract class CoroutineContract {
     assertThat(counters.alive()).isEqualTo(counters.idle());
   }
 
-  @Test
+  @org.junit.jupiter.api.RepeatedTest(40)
   void suspend_insideAClassInitialiser_pinsAndStillWorks() {
     AtomicReference<Coroutine> pinned = SuspendsInInitialiser.coroutine();
     host.submit(self -> {
@@ -573,7 +571,7 @@ abstract class CoroutineContract {
     }
   }
 
-  @Test
+  @org.junit.jupiter.api.RepeatedTest(40)
   void manyTurns_mixOfEverything_eachEndsOnce() {
     int turns = 2_000;
     ConcurrentHashMap<Integer, Integer> runs = new ConcurrentHashMap<>();

@@ -4,13 +4,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
-/** The smallest scheduler there can be: some workers on one blocking queue. */
+/**
+ * The smallest scheduler there can be: some workers on one queue. The queue has no lock: a
+ * coroutine that waits for it would have to be put into it to get it.
+ */
 final class TestHost implements Coroutine.Host {
   static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Object END = new Object();
@@ -25,7 +29,8 @@ final class TestHost implements Coroutine.Host {
   final Queue<Throwable> thrown = new ConcurrentLinkedQueue<>();
   final AtomicInteger foreign = new AtomicInteger();
   final AtomicInteger ended = new AtomicInteger();
-  private final LinkedBlockingDeque<Object> entries = new LinkedBlockingDeque<>();
+  private final ConcurrentLinkedDeque<Object> entries = new ConcurrentLinkedDeque<>();
+  private final Semaphore queued = new Semaphore(0);
   private final List<Thread> workers = new ArrayList<>();
   private final Queue<Turn> turns = new ConcurrentLinkedQueue<>();
 
@@ -41,7 +46,7 @@ final class TestHost implements Coroutine.Host {
   /** Runs a turn on some pooled coroutine. */
   void submit(Turn turn) {
     turns.add(turn);
-    entries.add("turn");
+    putLast("turn");
   }
 
   private void work() {
@@ -49,7 +54,7 @@ final class TestHost implements Coroutine.Host {
     while (true) {
       Object entry = take();
       if (entry == END) {
-        entries.add(END);
+        putLast(END);
         break;
       } else if (entry instanceof Coroutine coroutine) {
         carrier.mount(coroutine);
@@ -63,13 +68,30 @@ final class TestHost implements Coroutine.Host {
   }
 
   private Object take() {
-    while (true) {
-      try {
-        return entries.take();
-      } catch (InterruptedException e) {
-        // workers are not interrupted
-      }
+    queued.acquireUninterruptibly();
+    return entries.removeFirst();
+  }
+
+  private void putFirst(Object entry) {
+    entries.addFirst(entry);
+    queued.release();
+  }
+
+  private void putLast(Object entry) {
+    entries.addLast(entry);
+    queued.release();
+  }
+
+  private boolean takeTurn() {
+    if (!queued.tryAcquire()) {
+      return false;
     }
+    Object entry = entries.removeFirst();
+    if (entry instanceof String) {
+      return true;
+    }
+    putFirst(entry);
+    return false;
   }
 
   /** As a scheduler does it: turn after turn while there are fresh ones. */
@@ -80,7 +102,7 @@ final class TestHost implements Coroutine.Host {
       self.leaveRuntime();
       runTurn(turn, self);
       self.endTurn();
-      if (self.enterRuntime() == null || !entries.removeFirstOccurrence("turn")) {
+      if (self.enterRuntime() == null || !takeTurn()) {
         return;
       }
       turn = turns.poll();
@@ -106,18 +128,18 @@ final class TestHost implements Coroutine.Host {
 
   @Override
   public void runnable(Coroutine coroutine) {
-    entries.addFirst(coroutine);
+    putFirst(coroutine);
   }
 
   @Override
   public void yielded(Coroutine coroutine) {
-    entries.addLast(coroutine);
+    putLast(coroutine);
   }
 
   @Override
   public void foreign(Runnable continuation) {
     foreign.incrementAndGet();
-    entries.add(continuation);
+    putLast(continuation);
   }
 
   @Override
@@ -139,7 +161,7 @@ final class TestHost implements Coroutine.Host {
   }
 
   void close() throws InterruptedException {
-    entries.add(END);
+    putLast(END);
     for (Thread worker : workers) {
       worker.join(TimeUnit.SECONDS.toMillis(30));
       if (worker.isAlive()) {

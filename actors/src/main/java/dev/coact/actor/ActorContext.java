@@ -1,0 +1,125 @@
+package dev.coact.actor;
+
+import dev.coact.io.ActorIo;
+import dev.coact.memory.ActorHeap;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.apache.logging.log4j.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An actor's own view of itself and its system. Only the actor's code may use it, in its turns; any
+ * other use throws {@link IllegalStateException}.
+ *
+ * <p>Every method here that waits suspends this actor only. When the actor is told to stop, the
+ * wait it is in, and each later one, throws {@link ActorStoppedException}: let it pass, closing what
+ * you must in {@code finally}; what the context handed out (memory, sockets, timers, children) is
+ * freed by the runtime.
+ *
+ * @param <M> the messages of this actor
+ */
+public sealed interface ActorContext<M> permits ActorCell {
+  /** The reference to this actor. */
+  ActorRef<M> self();
+
+  /** The actor that started this one; empty for an actor started by the system. */
+  Optional<ActorRef<?>> parent();
+
+  /** The actors that this one started and that have not ended, in start order. */
+  List<ActorRef<?>> children();
+
+  /** The system. */
+  ActorSystem system();
+
+  /**
+   * The next message; waits for one.
+   *
+   * @throws ActorStoppedException if the actor is told to stop
+   * @throws IllegalStateException in handler style, where the runtime receives
+   */
+  M receive();
+
+  /**
+   * The next message, or null if none came in time.
+   *
+   * @param timeout zero only looks; negative is not allowed
+   */
+  @Nullable M receive(Duration timeout);
+
+  /**
+   * Starts a child.
+   *
+   * @param name unique among the living children: letters, digits and {@code -_.~@:}, not starting
+   *     with {@code $}
+   * @throws IllegalArgumentException if the name is taken or not allowed
+   */
+  <C> ActorRef<C> spawn(String name, Actor<C> actor);
+
+  /** Starts a child with options of its own. */
+  <C> ActorRef<C> spawn(String name, Actor<C> actor, SpawnOptions options);
+
+  /** Starts a child with a name made up by the runtime, such as {@code $3}. */
+  <C> ActorRef<C> spawn(Actor<C> actor);
+
+  /** Starts a child with a made-up name and options of its own. */
+  <C> ActorRef<C> spawn(Actor<C> actor, SpawnOptions options);
+
+  /**
+   * Tells a child, or this actor itself, to stop; does not wait. It ends after the message in hand;
+   * what is still in its mailbox becomes {@link LostMessage}s. Use {@link #watch} to learn when.
+   *
+   * @throws IllegalArgumentException if {@code ref} is neither
+   */
+  void stop(ActorRef<?> ref);
+
+  /**
+   * Has {@code onEnd} deliver a message of this actor's own protocol when {@code ref} has ended;
+   * at once if it has ended already. The message comes by the system lane: never refused or lost
+   * for want of room. A restart is no end. Watching again replaces the message.
+   */
+  void watch(ActorRef<?> ref, Supplier<? extends M> onEnd);
+
+  /** Ends a watch: its message is not delivered, even if it is already due. */
+  void unwatch(ActorRef<?> ref);
+
+  /** Timers that send messages to this actor. They end with the incarnation. */
+  ActorTimers<M> timers();
+
+  /** Waits. */
+  void sleep(Duration time);
+
+  /** Lets others that are runnable go first. */
+  void yield();
+
+  /**
+   * Waits for {@code stage}.
+   *
+   * @throws Exception what the stage completed with
+   */
+  <T> T await(CompletionStage<T> stage) throws Exception;
+
+  /**
+   * Runs a call that blocks its thread (a file, native code, a legacy driver) on the bounded blocking
+   * pool, and waits for it. {@code call} is not part of this actor's turn: it must not use this
+   * context. If the actor is stopped meanwhile, the call goes on and its result is dropped.
+   *
+   * @throws Exception what the call threw
+   */
+  <T> T blocking(Callable<T> call) throws Exception;
+
+  /** This actor's memory outside the Java heap; freed when the incarnation ends. */
+  ActorHeap heap();
+
+  /** This actor's sockets; closed when the incarnation ends. */
+  ActorIo io();
+
+  /** What this actor holds. */
+  Ledger ledger();
+
+  /** A logger named after the actor's path. */
+  Logger log();
+}

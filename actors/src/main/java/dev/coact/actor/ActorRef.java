@@ -1,0 +1,60 @@
+package dev.coact.actor;
+
+import dev.coact.mailbox.OfferResult;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/**
+ * Where to send messages for an actor. Any thread may use it, before and after the actor's end; a
+ * restart does not change it.
+ *
+ * <p>Messages from one sender arrive in the order in which they were sent. What a sender did before
+ * a send happens-before the handling of the message.
+ *
+ * @param <M> the messages the actor understands
+ */
+public abstract sealed class ActorRef<M> permits CellRef, ReplyRef {
+  ActorRef() {}
+
+  /**
+   * Sends {@code message}. If the mailbox is full, what happens is up to its overflow policy: with
+   * {@code SUSPEND} the sending actor waits, and any other thread blocks, until there is room or the
+   * target ends; with {@code REJECT} the message becomes a {@link LostMessage}. A message to an
+   * actor that has ended becomes a {@link LostMessage}, too; nothing is thrown.
+   *
+   * @throws IllegalStateException if an actor sends to itself while its own mailbox is full and
+   *     would wait for itself
+   * @throws ActorStoppedException if the sending actor is told to stop while it waits
+   */
+  public abstract void tell(M message);
+
+  /** Sends {@code message} if that is possible without waiting. Nothing is recorded as lost. */
+  public abstract OfferResult offer(M message);
+
+  /**
+   * Sends a request and waits for its reply. The waiting actor handles no other message meanwhile.
+   *
+   * @param request makes the request from the reference to reply to, which takes one reply
+   * @param timeout for the whole of it, also for room in the mailbox; more than zero
+   * @throws AskException if the target has ended, ends or restarts before it replied, refused the
+   *     request, or the time is over; see {@link AskException#outcome()}
+   * @throws ActorStoppedException if the asking actor is told to stop
+   */
+  public abstract <R> R ask(Function<ActorRef<R>, M> request, Duration timeout);
+
+  /** As {@link #ask(Function, Duration)}, with {@code coact.ask.timeout}. */
+  public abstract <R> R ask(Function<ActorRef<R>, M> request);
+
+  /**
+   * Sends a request; the reply completes the result. The caller waits only for room in the mailbox.
+   * The result is completed on some worker: what depends on it must not block, or use an executor.
+   *
+   * @return completed exceptionally with {@link AskException} as {@link #ask} throws it
+   */
+  public abstract <R> CompletionStage<R> askAsync(
+      Function<ActorRef<R>, M> request, Duration timeout);
+
+  /** Where the actor is in its system, such as {@code /orders/worker-3}. */
+  public abstract String path();
+}
