@@ -27,8 +27,8 @@ import java.util.function.Supplier;
 @FunctionalInterface
 public interface Actor<M> {
   /**
-   * Runs one incarnation of the actor, in its own turns: one thread at a time, and everything before
-   * a wait happens-before everything after it.
+   * Runs one incarnation of the actor, in its own turns: one thread at a time, and everything
+   * before a wait happens-before everything after it.
    *
    * @throws Exception to fail: the actor's {@link Supervision} decides what follows
    */

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * other use throws {@link IllegalStateException}.
  *
  * <p>Every method here that waits suspends this actor only. When the actor is told to stop, the
- * wait it is in, and each later one, throws {@link ActorStoppedException}: let it pass, closing what
- * you must in {@code finally}; what the context handed out (memory, sockets, timers, children) is
- * freed by the runtime.
+ * wait it is in, and each later one, throws {@link ActorStoppedException}: let it pass, closing
+ * what you must in {@code finally}; what the context handed out (memory, sockets, timers, children)
+ * is freed by the runtime.
  *
  * @param <M> the messages of this actor
  */
@@ -77,9 +77,9 @@ public sealed interface ActorContext<M> permits ActorCell {
   void stop(ActorRef<?> ref);
 
   /**
-   * Has {@code onEnd} deliver a message of this actor's own protocol when {@code ref} has ended;
-   * at once if it has ended already. The message comes by the system lane: never refused or lost
-   * for want of room. A restart is no end. Watching again replaces the message.
+   * Has {@code onEnd} deliver a message of this actor's own protocol when {@code ref} has ended; at
+   * once if it has ended already. The message comes by the system lane: never refused or lost for
+   * want of room. A restart is no end. Watching again replaces the message.
    */
   void watch(ActorRef<?> ref, Supplier<? extends M> onEnd);
 
@@ -103,9 +103,9 @@ public sealed interface ActorContext<M> permits ActorCell {
   <T> T await(CompletionStage<T> stage) throws Exception;
 
   /**
-   * Runs a call that blocks its thread (a file, native code, a legacy driver) on the bounded blocking
-   * pool, and waits for it. {@code call} is not part of this actor's turn: it must not use this
-   * context. If the actor is stopped meanwhile, the call goes on and its result is dropped.
+   * Runs a call that blocks its thread (a file, native code, a legacy driver) on the bounded
+   * blocking pool, and waits for it. {@code call} is not part of this actor's turn: it must not use
+   * this context. If the actor is stopped meanwhile, the call goes on and its result is dropped.
    *
    * @throws Exception what the call threw
    */

@@ -19,8 +19,8 @@ public abstract sealed class ActorRef<M> permits CellRef, ReplyRef {
 
   /**
    * Sends {@code message}. If the mailbox is full, what happens is up to its overflow policy: with
-   * {@code SUSPEND} the sending actor waits, and any other thread blocks, until there is room or the
-   * target ends; with {@code REJECT} the message becomes a {@link LostMessage}. A message to an
+   * {@code SUSPEND} the sending actor waits, and any other thread blocks, until there is room or
+   * the target ends; with {@code REJECT} the message becomes a {@link LostMessage}. A message to an
    * actor that has ended becomes a {@link LostMessage}, too; nothing is thrown.
    *
    * @throws IllegalStateException if an actor sends to itself while its own mailbox is full and

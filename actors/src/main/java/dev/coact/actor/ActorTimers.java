@@ -3,9 +3,9 @@ package dev.coact.actor;
 import java.time.Duration;
 
 /**
- * Timers of one actor, by key. A key has one timer at most: arming it again replaces it. A cancelled
- * or replaced timer never delivers, even if it was already due. Messages come by the system lane:
- * never refused or lost for want of room.
+ * Timers of one actor, by key. A key has one timer at most: arming it again replaces it. A
+ * cancelled or replaced timer never delivers, even if it was already due. Messages come by the
+ * system lane: never refused or lost for want of room.
  *
  * <p>Used by the actor itself, in its turns.
  *

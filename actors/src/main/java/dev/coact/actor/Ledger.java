@@ -22,7 +22,8 @@ public interface Ledger {
   List<Entry> entries();
 
   /**
-   * Has the runtime close {@code resource} when this incarnation ends, unless it is released before.
+   * Has the runtime close {@code resource} when this incarnation ends, unless it is released
+   * before.
    *
    * @param kind one word for dumps
    * @return a registration whose {@code close} takes the resource out of the ledger and closes it

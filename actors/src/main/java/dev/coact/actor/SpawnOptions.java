@@ -21,7 +21,8 @@ public record SpawnOptions(
 
   /** Checks the ranges. */
   public SpawnOptions {
-    if (mailboxCapacity != null && (mailboxCapacity < 1 || mailboxCapacity > Mailbox.MAX_CAPACITY)) {
+    if (mailboxCapacity != null
+        && (mailboxCapacity < 1 || mailboxCapacity > Mailbox.MAX_CAPACITY)) {
       throw new IllegalArgumentException(
           "mailboxCapacity: " + mailboxCapacity + " (expected: 1 to " + Mailbox.MAX_CAPACITY + ")");
     }

@@ -220,6 +220,15 @@ public abstract sealed class Coroutine permits VirtualThreads.OwnExecutor, Virtu
   }
 
   /**
+   * Did not leave the carrier: as before, with the permit that came meanwhile unless it is used.
+   */
+  private void remount() {
+    if (!casState(YIELDING, MOUNTED)) {
+      setState(state == YIELDING_PERMITTED ? PERMITTED : MOUNTED);
+    }
+  }
+
+  /**
    * Lets the suspended code go on; if it is not suspended yet, its next suspend returns at once.
    */
   public final void resume() {

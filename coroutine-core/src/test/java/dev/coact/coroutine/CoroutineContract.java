@@ -58,7 +58,7 @@ abstract class CoroutineContract {
     assertThat(host.thrown).isEmpty();
   }
 
-  @org.junit.jupiter.api.RepeatedTest(40)
+  @Test
   void suspend_resumedByAnotherThread_goesOn() {
     AtomicReference<Coroutine> suspended = new AtomicReference<>();
     host.submit(self -> {
@@ -73,7 +73,7 @@ abstract class CoroutineContract {
     awaitEnded(1);
   }
 
-  @org.junit.jupiter.api.RepeatedTest(40)
+  @Test
   void suspend_resumeCameFirst_returnsAtOnce() {
     host.submit(self -> {
       self.resume();
@@ -82,7 +82,7 @@ abstract class CoroutineContract {
     awaitEnded(1);
   }
 
-  @org.junit.jupiter.api.RepeatedTest(40)
+  @Test
   void resume_racesWithSuspend_neverLosesOneAndNeverSplitsAStack() throws Exception {
     int rounds = 20_000;
     BlockingQueue<Coroutine> toResume = new ArrayBlockingQueue<>(64);
@@ -119,7 +119,7 @@ abstract class CoroutineContract {
     }
   }
 
-  @org.junit.jupiter.api.RepeatedTest(40)
+  @Test
   void suspend_manyCoroutinesPassAToken_everyOneRunsAndLocalsSurvive() {
     int ring = 200;
     int rounds = 50;
@@ -151,7 +151,7 @@ abstract class CoroutineContract {
     assertThat(hops).hasValue(ring * rounds);
   }
 
-  @org.junit.jupiter.api.RepeatedTest(40)
+  @Test
   void yieldNow_letsOthersRun() {
     AtomicBoolean otherRan = new AtomicBoolean();
     host.submit(self -> {
@@ -163,7 +163,7 @@ abstract class CoroutineContract {
     awaitEnded(2);
   }
 
-  @org.junit.jupiter.api.RepeatedTest(40)
+  @Test
   void suspend_fromAnotherThread_isRefused() {
     AtomicReference<Coroutine> other = new AtomicReference<>();
     host.submit(self -> {
@@ -178,7 +178,7 @@ abstract class CoroutineContract {
     awaitEnded(1);
   }
 
-  @org.junit.jupiter.api.RepeatedTest(40)
+  @Test
   void current_outsideAnyCoroutine_isNull() throws Exception {
     assertThat(Coroutine.current()).isNull();
     AtomicReference<Object> seen = new AtomicReference<>("unset");
@@ -186,7 +186,7 @@ abstract class CoroutineContract {
     assertThat(seen.get()).isNull();
   }
 
-  @org.junit.jupiter.api.RepeatedTest(40)
+  @Test
   void synchronized_heldAcrossSuspension_staysWithTheCoroutine() {
     Object monitor = new Object();
     AtomicReference<Coroutine> holder = new AtomicReference<>();
@@ -216,7 +216,7 @@ abstract class CoroutineContract {
     awaitEnded(1 + contenders + 1);
   }
 
-  @org.junit.jupiter.api.RepeatedTest(40)
+  @Test
   void reentrantLock_contended_blocksOnlyTheCoroutine() throws Exception {
     ReentrantLock lock = new ReentrantLock();
     lock.lock();
@@ -231,7 +231,7 @@ abstract class CoroutineContract {
     awaitEnded(10 * WORKERS + 1);
   }
 
-  @org.junit.jupiter.api.RepeatedTest(40)
+  @Test
   void blockingQueue_empty_blocksOnlyTheCoroutine() throws Exception {
     BlockingQueue<String> queue = new ArrayBlockingQueue<>(100);
     Queue<String> got = new ConcurrentLinkedQueue<>();
@@ -246,7 +246,7 @@ abstract class CoroutineContract {
     assertThat(got).hasSize(10 * WORKERS).doesNotHaveDuplicates();
   }
 
-  @org.junit.jupiter.api.RepeatedTest(40)
+  @Test
   void sleep_inManyCoroutines_sleepsAtTheSameTime() {
     int sleepers = 50;
     long start = System.nanoTime();
@@ -262,7 +262,7 @@ abstract class CoroutineContract {
     assertThat(together).isLessThan(TimeUnit.MILLISECONDS.toNanos(200L * sleepers / WORKERS));
   }
 
-  @org.junit.jupiter.api.RepeatedTest(40)
+  @Test
   void sockets_blockOnlyTheCoroutine() throws Exception {
     talkOverSockets();
   }
@@ -306,7 +306,7 @@ abstract class CoroutineContract {
     TestHost.await(ran::get);
   }
 
-  @org.junit.jupiter.api.RepeatedTest(40)
+  @Test
   void virtualThread_startedInside_runsAndMayBlock() {
     BlockingQueue<String> queue = new ArrayBlockingQueue<>(1);
     host.submit(self -> {
@@ -330,7 +330,7 @@ abstract class CoroutineContract {
     }
   }
 
-  @org.junit.jupiter.api.RepeatedTest(40)
+  @Test
   void sockets_usedFirstInsideACoroutine_doNotMakeThePollersOurs() throws Exception {
     // The pollers were started by the pool. If they had inherited a coroutine's executor, this
     // host, after its end, would be asked to run them, and the next host's sockets would hang.
@@ -339,7 +339,7 @@ abstract class CoroutineContract {
     assertThat(before).isZero();
   }
 
-  @org.junit.jupiter.api.RepeatedTest(40)
+  @Test
   void mount_whileTheCoroutineAlreadyRunsElsewhere_isNotTakenForAReturnedStack() {
     // Trap 2: two coroutines that wake each other the moment they suspend are mounted on the other
     // worker before the first mount has returned. A worker that looked at the coroutine, not at its
@@ -387,7 +387,7 @@ abstract class CoroutineContract {
     });
   }
 
-  @org.junit.jupiter.api.RepeatedTest(40)
+  @Test
   void turn_throws_coroutineIsUsedAgain() {
     host.submit(self -> {
       throw new IllegalStateException("of the turn");
@@ -399,7 +399,7 @@ abstract class CoroutineContract {
     assertThat(host.pool.counters().created()).isLessThanOrEqualTo(WORKERS);
   }
 
-  @org.junit.jupiter.api.RepeatedTest(40)
+  @Test
   void body_throws_hostIsToldAndTheStackEnds() {
     host.submit(self -> {
       throw new TestHost.ErrorOutOfTheBody();
@@ -411,7 +411,7 @@ abstract class CoroutineContract {
     assertThat(host.pool.counters().retired()).isEqualTo(1);
   }
 
-  @org.junit.jupiter.api.RepeatedTest(40)
+  @Test
   void stackOverflow_inATurn_isATurnsException() {
     host.submit(self -> recurse(0));
     TestHost.await(() -> host.ended.get() == 1);
@@ -424,7 +424,7 @@ abstract class CoroutineContract {
     return 1 + recurse(depth + 1);
   }
 
-  @org.junit.jupiter.api.RepeatedTest(40)
+  @Test
   void interrupt_endsWhatTheJdkBlocksOn() {
     AtomicReference<Coroutine> sleeper = new AtomicReference<>();
     AtomicBoolean interrupted = new AtomicBoolean();
@@ -442,7 +442,7 @@ abstract class CoroutineContract {
     assertThat(interrupted).isTrue();
   }
 
-  @org.junit.jupiter.api.RepeatedTest(40)
+  @Test
   void interrupt_duringSuspension_doesNotEndIt() {
     AtomicReference<Coroutine> suspended = new AtomicReference<>();
     AtomicBoolean flag = new AtomicBoolean();
@@ -460,7 +460,7 @@ abstract class CoroutineContract {
     assertThat(flag).as("the flag is still there for the code").isTrue();
   }
 
-  @org.junit.jupiter.api.RepeatedTest(40)
+  @Test
   void endTurn_interruptFlagAndHandler_doNotPassToTheNextTurn() {
     Queue<String> leaks = new ConcurrentLinkedQueue<>();
     for (int i = 0; i < 100; i++) {
@@ -475,7 +475,7 @@ abstract class CoroutineContract {
     assertThat(leaks).isEmpty();
   }
 
-  @org.junit.jupiter.api.RepeatedTest(40)
+  @Test
   void endTurn_threadLocals_doNotPassToTheNextTurn() {
     if (portable()) {
       return; // documented limit of portable mode
@@ -496,7 +496,7 @@ abstract class CoroutineContract {
     assertThat(leaks).isEmpty();
   }
 
-  @org.junit.jupiter.api.RepeatedTest(40)
+  @Test
   void pool_sequentialTurns_reusesStacks() {
     for (int i = 0; i < 1_000; i++) {
       int turns = i + 1;
@@ -508,7 +508,7 @@ abstract class CoroutineContract {
     assertThat(host.pool.counters().reused()).isGreaterThan(900);
   }
 
-  @org.junit.jupiter.api.RepeatedTest(40)
+  @Test
   void pool_moreThanItsCaps_retiresTheSurplus() {
     int many = 100;
     Queue<Coroutine> suspended = new ConcurrentLinkedQueue<>();
@@ -528,7 +528,7 @@ abstract class CoroutineContract {
     assertThat(counters.alive()).isEqualTo(counters.idle());
   }
 
-  @org.junit.jupiter.api.RepeatedTest(40)
+  @Test
   void suspend_insideAClassInitialiser_pinsAndStillWorks() {
     AtomicReference<Coroutine> pinned = SuspendsInInitialiser.coroutine();
     host.submit(self -> {
@@ -571,7 +571,7 @@ abstract class CoroutineContract {
     }
   }
 
-  @org.junit.jupiter.api.RepeatedTest(40)
+  @Test
   void manyTurns_mixOfEverything_eachEndsOnce() {
     int turns = 2_000;
     ConcurrentHashMap<Integer, Integer> runs = new ConcurrentHashMap<>();
