@@ -1,0 +1,297 @@
+package dev.coact.mailbox;
+
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.II_Result;
+import org.openjdk.jcstress.infra.results.LI_Result;
+import org.openjdk.jcstress.infra.results.LLI_Result;
+import org.openjdk.jcstress.infra.results.LL_Result;
+
+/** What the real memory model may show of a mailbox; run by {@link MailboxJcstressTest}. */
+public final class MailboxJcstress {
+  private static final int IDLE = 0;
+  private static final int SCHEDULED = 1;
+
+  private MailboxJcstress() {}
+
+  /** A message with a field that nobody else publishes. */
+  static final class Payload extends SystemMessage {
+    int value;
+
+    Payload(int value) {
+      this.value = value;
+    }
+  }
+
+  /** Offer against poll. */
+  @JCStressTest
+  @Outcome(id = "-1, -1", expect = ACCEPTABLE, desc = "Polled before the offer.")
+  @Outcome(id = "-1, 8", expect = ACCEPTABLE, desc = "Polled between the two offers.")
+  @Outcome(id = "7, -1", expect = ACCEPTABLE, desc = "Polled between the two offers.")
+  @Outcome(id = "7, 8", expect = ACCEPTABLE, desc = "Polled after both.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "The owner sees a message without what its sender wrote before the offer.")
+  @State
+  public static class Publication {
+    private final Mailbox<Payload> mailbox = new Mailbox<>(1);
+
+    @Actor
+    public void sender() {
+      mailbox.offer(new Payload(7));
+      mailbox.offerSystem(new Payload(8));
+    }
+
+    @Actor
+    public void owner(II_Result r) {
+      Payload message = mailbox.poll();
+      r.r1 = message == null ? -1 : message.value;
+      Payload system = (Payload) mailbox.pollSystem();
+      r.r2 = system == null ? -1 : system.value;
+    }
+  }
+
+  /** A sender that wakes an idle actor against an actor that parks, having polled null. */
+  @JCStressTest
+  @Outcome(id = "1, 0", expect = ACCEPTABLE, desc = "The sender makes the actor runnable.")
+  @Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "The actor sees the message and goes on.")
+  @Outcome(id = "0, 0", expect = FORBIDDEN, desc = "The actor is idle with a message: it is lost.")
+  @Outcome(id = "1, 1", expect = FORBIDDEN, desc = "The actor is in the run queue twice.")
+  @State
+  public static class Park {
+    private final Mailbox<Payload> mailbox = new Mailbox<>(1);
+    private final AtomicInteger state = new AtomicInteger(SCHEDULED);
+
+    @Actor
+    public void sender(II_Result r) {
+      if (mailbox.offer(new Payload(7)) == OfferResult.ACCEPTED) {
+        r.r1 = state.get() == IDLE && state.compareAndSet(IDLE, SCHEDULED) ? 1 : 0;
+      }
+    }
+
+    @Actor
+    public void owner(II_Result r) {
+      state.set(IDLE);
+      r.r2 = !mailbox.isEmpty() && state.compareAndSet(IDLE, SCHEDULED) ? 1 : 0;
+    }
+  }
+
+  /** The same with the system lane. */
+  @JCStressTest
+  @Outcome(id = "1, 0", expect = ACCEPTABLE, desc = "The sender makes the actor runnable.")
+  @Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "The actor sees the message and goes on.")
+  @Outcome(id = "0, 0", expect = FORBIDDEN, desc = "The actor is idle with a system message.")
+  @Outcome(id = "1, 1", expect = FORBIDDEN, desc = "The actor is in the run queue twice.")
+  @State
+  public static class ParkSystem {
+    private final Mailbox<Payload> mailbox = new Mailbox<>(1);
+    private final AtomicInteger state = new AtomicInteger(SCHEDULED);
+
+    @Actor
+    public void sender(II_Result r) {
+      mailbox.offerSystem(new Payload(7));
+      r.r1 = state.get() == IDLE && state.compareAndSet(IDLE, SCHEDULED) ? 1 : 0;
+    }
+
+    @Actor
+    public void owner(II_Result r) {
+      state.set(IDLE);
+      r.r2 = mailbox.hasSystem() && state.compareAndSet(IDLE, SCHEDULED) ? 1 : 0;
+    }
+  }
+
+  /** Two offers for one place. */
+  @JCStressTest
+  @Outcome(id = "ACCEPTED, FULL", expect = ACCEPTABLE, desc = "The first one has it.")
+  @Outcome(id = "FULL, ACCEPTED", expect = ACCEPTABLE, desc = "The second one has it.")
+  @Outcome(expect = FORBIDDEN, desc = "The bound is broken, or both were refused beside room.")
+  @State
+  public static class Bound {
+    private final Mailbox<Payload> mailbox = new Mailbox<>(1);
+
+    @Actor
+    public void one(LL_Result r) {
+      r.r1 = mailbox.offer(new Payload(1));
+    }
+
+    @Actor
+    public void two(LL_Result r) {
+      r.r2 = mailbox.offer(new Payload(2));
+    }
+  }
+
+  /** A sender that starts to wait against the poll that makes room. */
+  @JCStressTest
+  @Outcome(id = "ACCEPTED, null, 1", expect = ACCEPTABLE, desc = "Room came before.")
+  @Outcome(id = "WAITING, ACCEPTED, 1", expect = ACCEPTABLE, desc = "The poll admits it.")
+  @Outcome(
+      id = "WAITING, null, 0",
+      expect = FORBIDDEN,
+      desc = "The sender waits beside room: its wake-up is lost.")
+  @Outcome(expect = FORBIDDEN, desc = "The message is in the lane and its sender does not know.")
+  @State
+  public static class AwaitPoll {
+    private final Mailbox<Integer> mailbox = new Mailbox<>(1);
+    private final Sender<Integer> sender = new Sender<>(2);
+
+    public AwaitPoll() {
+      mailbox.offer(1);
+    }
+
+    @Actor
+    public void sender(LLI_Result r) {
+      r.r1 = mailbox.await(sender);
+    }
+
+    @Actor
+    public void owner() {
+      mailbox.poll();
+    }
+
+    @Arbiter
+    public void end(LLI_Result r) {
+      r.r2 = sender.end();
+      r.r3 = mailbox.depth();
+    }
+  }
+
+  /** A deadline against the poll that makes room. */
+  @JCStressTest
+  @Outcome(id = "true, 0", expect = ACCEPTABLE, desc = "Cancelled; its message is not there.")
+  @Outcome(id = "false, 1", expect = ACCEPTABLE, desc = "Admitted; its message is there.")
+  @Outcome(id = "true, 1", expect = FORBIDDEN, desc = "A cancelled message is delivered.")
+  @Outcome(id = "false, 0", expect = FORBIDDEN, desc = "A message is neither here nor there.")
+  @State
+  public static class CancelPoll {
+    private final Mailbox<Integer> mailbox = new Mailbox<>(1);
+    private final Sender<Integer> sender = new Sender<>(2);
+
+    public CancelPoll() {
+      mailbox.offer(1);
+      mailbox.await(sender);
+    }
+
+    @Actor
+    public void deadline(LI_Result r) {
+      r.r1 = mailbox.cancel(sender);
+    }
+
+    @Actor
+    public void owner() {
+      mailbox.poll();
+    }
+
+    @Arbiter
+    public void end(LI_Result r) {
+      r.r2 = mailbox.poll() == null ? 0 : 1;
+    }
+  }
+
+  /** A new offer against the poll that admits a waiting sender. */
+  @JCStressTest
+  @Outcome(id = "FULL, 2", expect = ACCEPTABLE, desc = "The place is the waiting sender's.")
+  @Outcome(expect = FORBIDDEN, desc = "The offer overtakes the waiting sender.")
+  @State
+  public static class OfferAdmit {
+    private final Mailbox<Integer> mailbox = new Mailbox<>(1);
+    private final Sender<Integer> sender = new Sender<>(2);
+
+    public OfferAdmit() {
+      mailbox.offer(1);
+      mailbox.await(sender);
+    }
+
+    @Actor
+    public void offer(LI_Result r) {
+      r.r1 = mailbox.offer(3);
+    }
+
+    @Actor
+    public void owner() {
+      mailbox.poll();
+    }
+
+    @Arbiter
+    public void end(LI_Result r) {
+      Integer next = mailbox.poll();
+      r.r2 = next == null ? 0 : next;
+    }
+  }
+
+  /** An offer against the close. */
+  @JCStressTest
+  @Outcome(id = "ACCEPTED, 1", expect = ACCEPTABLE, desc = "Accepted, then handed out.")
+  @Outcome(id = "CLOSED, 0", expect = ACCEPTABLE, desc = "Too late.")
+  @Outcome(expect = FORBIDDEN, desc = "An accepted message is lost, or a refused one handed out.")
+  @State
+  public static class OfferClose {
+    private final Mailbox<Integer> mailbox = new Mailbox<>(1);
+
+    @Actor
+    public void offer(LI_Result r) {
+      r.r1 = mailbox.offer(1);
+    }
+
+    @Actor
+    public void owner(LI_Result r) {
+      mailbox.close(message -> r.r2++);
+    }
+  }
+
+  /** A sender that starts to wait against the close. */
+  @JCStressTest
+  @Outcome(id = "WAITING, CLOSED, 1", expect = ACCEPTABLE, desc = "It waited and was refused.")
+  @Outcome(id = "CLOSED, null, 1", expect = ACCEPTABLE, desc = "Too late.")
+  @Outcome(expect = FORBIDDEN, desc = "The sender waits at a closed mailbox for ever.")
+  @State
+  public static class AwaitClose {
+    private final Mailbox<Integer> mailbox = new Mailbox<>(1);
+    private final Sender<Integer> sender = new Sender<>(2);
+
+    public AwaitClose() {
+      mailbox.offer(1);
+    }
+
+    @Actor
+    public void sender(LLI_Result r) {
+      r.r1 = mailbox.await(sender);
+    }
+
+    @Actor
+    public void owner(LLI_Result r) {
+      mailbox.close(message -> r.r3++);
+    }
+
+    @Arbiter
+    public void end(LLI_Result r) {
+      r.r2 = sender.end();
+    }
+  }
+
+  /** A system message against the close of its lane. */
+  @JCStressTest
+  @Outcome(id = "true, 1", expect = ACCEPTABLE, desc = "Accepted, then handed out.")
+  @Outcome(id = "false, 0", expect = ACCEPTABLE, desc = "Too late.")
+  @Outcome(expect = FORBIDDEN, desc = "An accepted message is lost, or a refused one handed out.")
+  @State
+  public static class OfferSystemClose {
+    private final Mailbox<Integer> mailbox = new Mailbox<>(1);
+
+    @Actor
+    public void offer(LI_Result r) {
+      r.r1 = mailbox.offerSystem(new Payload(1));
+    }
+
+    @Actor
+    public void owner(LI_Result r) {
+      mailbox.closeSystem(message -> r.r2++);
+    }
+  }
+}
