@@ -2,7 +2,7 @@
 module dev.coact.actor {
   requires dev.coact.coroutine;
   requires dev.coact.scheduler;
-  requires dev.coact.mailbox;
+  requires transitive dev.coact.mailbox;
   requires transitive dev.coact.memory;
   requires transitive dev.coact.io;
   requires typesafe.config;

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #toString()} is one line that a person can act on:
  *
  * <pre>{@code
- * kv.conf:4: coact.mailbox.capacity: 0 (expected: an integer from 1 to 1073741824)
+ * kv.conf:4: coact.mailbox.capacity: 0 (expected: an integer from 1 to 1073741823)
  * kv.conf:5: unknown key coact.mailbox.overflw: "reject" (expected: one of capacity, overflow; did you mean `coact.mailbox.overflow`?)
  * }</pre>
  *

@@ -15,15 +15,9 @@ import static java.util.Objects.requireNonNull;
 record ConfigKey<T>(
     String section, String name, ConfigRule<T> rule, T defaultValue, String sentence) {
 
-  ConfigKey {
-    if (!rule.admits(defaultValue)) {
-      throw new IllegalArgumentException(complaint(section, name, rule, defaultValue));
-    }
-  }
-
   /** The full key, for example {@code coact.mailbox.capacity}. */
   String path() {
-    return path(section, name);
+    return "coact." + section + '.' + name;
   }
 
   /** The value in a reader of section {@code coact}. */
@@ -34,16 +28,14 @@ record ConfigKey<T>(
   /** Refuses a value that the rule does not admit. */
   void check(T value) {
     if (!rule.admits(requireNonNull(value, path()))) {
-      throw new IllegalArgumentException(complaint(section, name, rule, value));
+      throw new IllegalArgumentException(complaint(value, rule.words()));
     }
   }
 
-  private static String path(String section, String name) {
-    return "coact." + section + '.' + name;
-  }
-
-  private static <T> String complaint(String section, String name, ConfigRule<T> rule, T value) {
-    String shown = rule.show(value);
-    return path(section, name) + ": " + shown + " (expected: " + rule.words() + ")";
+  /**
+   * What is said of a value that breaks a rule: this key's, or one that binds it to another key.
+   */
+  String complaint(T value, String expected) {
+    return path() + ": " + rule.show(value) + " (expected: " + expected + ")";
   }
 }

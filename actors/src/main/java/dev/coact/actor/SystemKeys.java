@@ -5,6 +5,8 @@ import dev.coact.actor.ConfigRule.DurationRule;
 import dev.coact.actor.ConfigRule.FlagRule;
 import dev.coact.actor.ConfigRule.IntegerRule;
 import dev.coact.actor.ConfigRule.SizeRule;
+import dev.coact.mailbox.Mailbox;
+import dev.coact.mailbox.OverflowPolicy;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * Every key of section {@code coact}: the only place that knows its default, limits and meaning.
  */
 final class SystemKeys {
-  private static final long MIB = 1024L * 1024;
+  private static final long KIB = 1024;
+  private static final long MIB = 1024 * KIB;
   private static final long GIB = 1024 * MIB;
   private static final long TIB = 1024 * GIB;
 
@@ -25,13 +28,23 @@ final class SystemKeys {
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Duration DAY = Duration.ofDays(1);
 
+  /** What the scheduler's word of idle workers has room for. */
+  static final int MAX_WORKERS = 511;
+
   private SystemKeys() {}
 
   /** The sections in the order of the page, with a sentence each. */
   static final Map<String, String> SECTIONS = sections();
 
   static final ConfigKey<Integer> WORKERS =
-      integer("scheduler", "workers", 0, 0, 1024, "one per processor", "Threads that run actors.");
+      integer(
+          "scheduler",
+          "workers",
+          0,
+          0,
+          MAX_WORKERS,
+          "one per processor",
+          "Threads that run actors.");
 
   static final ConfigKey<Integer> THROUGHPUT =
       integer(
@@ -107,42 +120,44 @@ final class SystemKeys {
           "capacity",
           1024,
           1,
-          1 << 30,
+          Mailbox.MAX_CAPACITY,
           null,
           "Most user messages queued in one mailbox. Memory follows the messages queued, not this number.");
 
-  static final ConfigKey<SystemSettings.Overflow> MAILBOX_OVERFLOW =
+  static final ConfigKey<OverflowPolicy> MAILBOX_OVERFLOW =
       choice(
           "mailbox",
           "overflow",
-          SystemSettings.Overflow.SUSPEND,
+          OverflowPolicy.SUSPEND,
           "What a full mailbox does: `suspend` makes the sender wait for room, `reject` refuses the message.");
 
   static final ConfigKey<Long> ACTOR_QUOTA =
       size(
-          "memory",
           "actor-quota",
           64 * MIB,
-          0,
-          TIB,
+          new SizeRule(1, TIB, false),
           "Most bytes in blocks that one actor may hold.");
 
   static final ConfigKey<Long> SYSTEM_QUOTA =
       size(
-          "memory",
           "system-quota",
           GIB,
-          0,
-          1024 * TIB,
-          "Most bytes in blocks that all actors together may hold.");
+          new SizeRule(MIB, 1024 * TIB, false),
+          "Most bytes mapped for all actors together, empty chunks included; at least `chunk-size`.");
 
   static final ConfigKey<Long> CHUNK_SIZE =
-      new ConfigKey<>(
-          "memory",
+      size(
           "chunk-size",
-          new SizeRule(MIB, 64 * MIB, true),
           4 * MIB,
+          new SizeRule(MIB, 64 * MIB, true),
           "Bytes that are mapped at once and cut into slabs.");
+
+  static final ConfigKey<Long> SLAB_SIZE =
+      size(
+          "slab-size",
+          16 * KIB,
+          new SizeRule(64, MIB, true),
+          "Bytes that an actor takes from a chunk at once, one slab at least for each size of block it uses.");
 
   static final ConfigKey<Integer> RETAINED_CHUNKS =
       integer(
@@ -153,6 +168,16 @@ final class SystemKeys {
           1_000_000,
           "unmap at once",
           "Most empty chunks that are kept for reuse.");
+
+  static final ConfigKey<Integer> RETAINED_SLABS =
+      integer(
+          "memory",
+          "retained-slabs",
+          2,
+          0,
+          1_000_000,
+          "give back at once",
+          "Most empty slabs that one actor keeps for reuse.");
 
   static final ConfigKey<Integer> DESCRIPTOR_BUDGET =
       integer(
@@ -267,7 +292,9 @@ final class SystemKeys {
           ACTOR_QUOTA,
           SYSTEM_QUOTA,
           CHUNK_SIZE,
+          SLAB_SIZE,
           RETAINED_CHUNKS,
+          RETAINED_SLABS,
           DESCRIPTOR_BUDGET,
           PERMIT_TIMEOUT,
           STRATEGY,
@@ -305,8 +332,8 @@ final class SystemKeys {
   }
 
   private static ConfigKey<Long> size(
-      String section, String name, long defaultValue, long min, long max, String sentence) {
-    return new ConfigKey<>(section, name, new SizeRule(min, max, false), defaultValue, sentence);
+      String name, long defaultValue, SizeRule rule, String sentence) {
+    return new ConfigKey<>("memory", name, rule, defaultValue, sentence);
   }
 
   private static ConfigKey<Duration> duration(

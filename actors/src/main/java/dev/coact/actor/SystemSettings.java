@@ -1,5 +1,6 @@
 package dev.coact.actor;
 
+import dev.coact.mailbox.OverflowPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
@@ -38,14 +39,6 @@ public record SystemSettings(
 
   /** The section that a system reads. */
   static final String SECTION = "coact";
-
-  /** What a full mailbox does. */
-  public enum Overflow {
-    /** The sender waits for room. */
-    SUSPEND,
-    /** The message is refused. */
-    REJECT
-  }
 
   /** What happens to an actor that fails. */
   public enum FailureStrategy {
@@ -276,7 +269,9 @@ public record SystemSettings(
 
     /** The number of worker threads: {@code workers}, or one per processor where that is 0. */
     public int workerCount() {
-      return (workers == 0) ? Runtime.getRuntime().availableProcessors() : workers;
+      return (workers == 0)
+          ? Math.min(Runtime.getRuntime().availableProcessors(), SystemKeys.MAX_WORKERS)
+          : workers;
     }
 
     /** A copy with another {@code workers}. */
@@ -345,7 +340,7 @@ public record SystemSettings(
    * @param capacity most user messages queued
    * @param overflow what a full mailbox does
    */
-  public record Mailbox(int capacity, Overflow overflow) {
+  public record Mailbox(int capacity, OverflowPolicy overflow) {
     /** Checks each value. */
     public Mailbox {
       SystemKeys.MAILBOX_CAPACITY.check(capacity);
@@ -363,7 +358,7 @@ public record SystemSettings(
     }
 
     /** A copy with another {@code overflow}. */
-    public Mailbox withOverflow(Overflow overflow) {
+    public Mailbox withOverflow(OverflowPolicy overflow) {
       return new Mailbox(capacity, overflow);
     }
   }
@@ -372,45 +367,92 @@ public record SystemSettings(
    * Blocks outside the Java heap.
    *
    * @param actorQuota most bytes one actor may hold
-   * @param systemQuota most bytes all actors may hold
+   * @param systemQuota most bytes mapped for all actors, at least {@code chunkSize}
    * @param chunkSize bytes mapped at once, a power of two
+   * @param slabSize bytes an actor takes from a chunk at once, a power of two
    * @param retainedChunks most empty chunks kept for reuse
+   * @param retainedSlabs most empty slabs one actor keeps for reuse
    */
-  public record Memory(long actorQuota, long systemQuota, long chunkSize, int retainedChunks) {
-    /** Checks each value. */
+  public record Memory(
+      long actorQuota,
+      long systemQuota,
+      long chunkSize,
+      long slabSize,
+      int retainedChunks,
+      int retainedSlabs) {
+    /** Checks each value, and that a chunk fits into the system's quota. */
     public Memory {
       SystemKeys.ACTOR_QUOTA.check(actorQuota);
       SystemKeys.SYSTEM_QUOTA.check(systemQuota);
       SystemKeys.CHUNK_SIZE.check(chunkSize);
+      SystemKeys.SLAB_SIZE.check(slabSize);
       SystemKeys.RETAINED_CHUNKS.check(retainedChunks);
+      SystemKeys.RETAINED_SLABS.check(retainedSlabs);
+      if (systemQuota < chunkSize) {
+        throw new IllegalArgumentException(
+            SystemKeys.SYSTEM_QUOTA.complaint(systemQuota, atLeast(chunkSize)));
+      }
     }
 
     private static Memory read(ConfigReader coact) {
+      long chunkSize = SystemKeys.CHUNK_SIZE.read(coact);
+      long systemQuota = SystemKeys.SYSTEM_QUOTA.read(coact);
+      if (systemQuota < chunkSize) {
+        coact
+            .section(SystemKeys.SYSTEM_QUOTA.section())
+            .reject(SystemKeys.SYSTEM_QUOTA.name(), atLeast(chunkSize));
+        systemQuota = chunkSize;
+      }
       return new Memory(
           SystemKeys.ACTOR_QUOTA.read(coact),
-          SystemKeys.SYSTEM_QUOTA.read(coact),
-          SystemKeys.CHUNK_SIZE.read(coact),
-          SystemKeys.RETAINED_CHUNKS.read(coact));
+          systemQuota,
+          chunkSize,
+          SystemKeys.SLAB_SIZE.read(coact),
+          SystemKeys.RETAINED_CHUNKS.read(coact),
+          SystemKeys.RETAINED_SLABS.read(coact));
+    }
+
+    private static String atLeast(long chunkSize) {
+      return "at least "
+          + SystemKeys.CHUNK_SIZE.path()
+          + ", "
+          + SystemKeys.CHUNK_SIZE.rule().show(chunkSize);
     }
 
     /** A copy with another {@code actorQuota}. */
     public Memory withActorQuota(long actorQuota) {
-      return new Memory(actorQuota, systemQuota, chunkSize, retainedChunks);
+      return new Memory(
+          actorQuota, systemQuota, chunkSize, slabSize, retainedChunks, retainedSlabs);
     }
 
     /** A copy with another {@code systemQuota}. */
     public Memory withSystemQuota(long systemQuota) {
-      return new Memory(actorQuota, systemQuota, chunkSize, retainedChunks);
+      return new Memory(
+          actorQuota, systemQuota, chunkSize, slabSize, retainedChunks, retainedSlabs);
     }
 
     /** A copy with another {@code chunkSize}. */
     public Memory withChunkSize(long chunkSize) {
-      return new Memory(actorQuota, systemQuota, chunkSize, retainedChunks);
+      return new Memory(
+          actorQuota, systemQuota, chunkSize, slabSize, retainedChunks, retainedSlabs);
+    }
+
+    /** A copy with another {@code slabSize}. */
+    public Memory withSlabSize(long slabSize) {
+      return new Memory(
+          actorQuota, systemQuota, chunkSize, slabSize, retainedChunks, retainedSlabs);
     }
 
     /** A copy with another {@code retainedChunks}. */
     public Memory withRetainedChunks(int retainedChunks) {
-      return new Memory(actorQuota, systemQuota, chunkSize, retainedChunks);
+      return new Memory(
+          actorQuota, systemQuota, chunkSize, slabSize, retainedChunks, retainedSlabs);
+    }
+
+    /** A copy with another {@code retainedSlabs}. */
+    public Memory withRetainedSlabs(int retainedSlabs) {
+      return new Memory(
+          actorQuota, systemQuota, chunkSize, slabSize, retainedChunks, retainedSlabs);
     }
   }
 

@@ -373,6 +373,20 @@ final class ConfigReaderTest {
   }
 
   @Test
+  void load_systemProperties_haveTheirSay() throws IOException {
+    Path file = write("some.conf", "shop-test.port = 1");
+    System.setProperty("shop-test.port", "2");
+    try {
+      assertThat(ConfigReader.load(file).section("shop-test").integer("port", 0, 0, 9))
+          .isEqualTo(2);
+      assertThat(ConfigReader.load().section("shop-test").integer("port", 0, 0, 9)).isEqualTo(2);
+      assertThat(ConfigReader.parse("").section("shop-test").integer("port", 0, 0, 9)).isZero();
+    } finally {
+      System.clearProperty("shop-test.port");
+    }
+  }
+
+  @Test
   void load_includedFile_isNamedInMistakes() throws IOException {
     Path inner = write("inner.conf", "\nkv.port = x\n");
     Path outer = write("outer.conf", "include \"inner.conf\"\nkv.tls = 7\n");

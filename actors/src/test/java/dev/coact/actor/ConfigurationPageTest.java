@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /** Writes {@code docs/configuration.md} out of the table of keys, and holds it to be so. */
 final class ConfigurationPageTest {
-  /** {@code mvn -pl actors -am test -Dtest=ConfigurationPageTest ... -Ddocs.regenerate=true}. */
+  /** See the comment in the page. */
   private static final boolean REGENERATE = Boolean.getBoolean("docs.regenerate");
 
   private static final String INTRODUCTION =
@@ -18,7 +18,7 @@ final class ConfigurationPageTest {
       # Configuration
 
       <!-- Written by ConfigurationPageTest from SystemKeys; after a change there run
-           mvn -pl actors -am test -Dtest=ConfigurationPageTest -Dsurefire.failIfNoSpecifiedTests=false -Ddocs.regenerate=true -->
+           mvn test -pl actors -am -Dtest=ConfigurationPageTest -Ddocs.regenerate=true -->
 
       Every limit and policy of a system is a key in section `coact` of a [HOCON](https://github.com/lightbend/config/blob/main/HOCON.md)
       file. All keys have defaults, so no file is needed. A value comes from the highest layer that has it:
@@ -44,7 +44,7 @@ final class ConfigurationPageTest {
 
       ```
       3 errors in the configuration:
-        kv.conf:2: coact.mailbox.capacity: 0 (expected: an integer from 1 to 1073741824)
+        kv.conf:2: coact.mailbox.capacity: 0 (expected: an integer from 1 to 1073741823)
         kv.conf:3: unknown key coact.mailbox.overflw: "reject" (expected: one of capacity, overflow; did you mean `coact.mailbox.overflow`?)
         system property: coact.ask.timeout: "5" (expected: a duration with its unit from 1ms to 1d)
       ```

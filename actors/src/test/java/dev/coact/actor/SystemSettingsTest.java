@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.coact.mailbox.OverflowPolicy;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,7 +65,8 @@ final class SystemSettingsTest {
               }
               coroutines { idle-per-worker = 7, idle-depot = 8 }
               mailbox { capacity = 9, overflow = reject }
-              memory { actor-quota = 10, system-quota = 11, chunk-size = 2MiB, retained-chunks = 12 }
+              memory { actor-quota = 10, system-quota = 11MiB, chunk-size = 2MiB, slab-size = 1KiB
+                retained-chunks = 12, retained-slabs = 22 }
               io { descriptor-budget = 13, permit-timeout = 14s }
               supervision { strategy = restart, max-restarts = 15, within = 16s }
               shutdown { timeout = 17s, child-timeout = 18s }
@@ -80,8 +82,8 @@ final class SystemSettingsTest {
                 new SystemSettings.Scheduler(
                     2, 3, Duration.ofMillis(4), 5, Duration.ofSeconds(6), true),
                 new SystemSettings.Coroutines(7, 8),
-                new SystemSettings.Mailbox(9, SystemSettings.Overflow.REJECT),
-                new SystemSettings.Memory(10, 11, 2L << 20, 12),
+                new SystemSettings.Mailbox(9, OverflowPolicy.REJECT),
+                new SystemSettings.Memory(10, 11L << 20, 2L << 20, 1024, 12, 22),
                 new SystemSettings.Io(13, Duration.ofSeconds(14)),
                 new SystemSettings.Supervision(
                     SystemSettings.FailureStrategy.RESTART, 15, Duration.ofSeconds(16)),
@@ -121,7 +123,12 @@ final class SystemSettingsTest {
                 scheduler -> scheduler.withWorkers(2).withThroughput(2).withBlockingThreads(2))
             .withCoroutines(coroutines -> coroutines.withIdlePerWorker(2).withIdleDepot(2))
             .withMailbox(mailbox -> mailbox.withCapacity(2))
-            .withMemory(memory -> memory.withActorQuota(2).withSystemQuota(2).withRetainedChunks(2))
+            .withMemory(memory ->
+                memory
+                    .withActorQuota(2)
+                    .withSlabSize(64)
+                    .withRetainedChunks(2)
+                    .withRetainedSlabs(2))
             .withIo(io -> io.withDescriptorBudget(2))
             .withSupervision(supervision -> supervision.withMaxRestarts(2))
             .withShutdown(shutdown -> shutdown.withTimeout(Duration.ofMillis(2)))
@@ -142,7 +149,7 @@ final class SystemSettingsTest {
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> mailbox.withCapacity(0))
-        .withMessage("coact.mailbox.capacity: 0 (expected: an integer from 1 to 1073741824)");
+        .withMessage("coact.mailbox.capacity: 0 (expected: an integer from 1 to 1073741823)");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> memory.withChunkSize(3L << 20))
         .withMessage("coact.memory.chunk-size: 3MiB (expected: a power of two from 1MiB to 64MiB)");
@@ -154,7 +161,7 @@ final class SystemSettingsTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> scheduler.withWorkers(-1))
         .withMessage(
-            "coact.scheduler.workers: -1 (expected: an integer from 0 to 1024; 0 = one per processor)");
+            "coact.scheduler.workers: -1 (expected: an integer from 0 to 511; 0 = one per processor)");
     assertThatThrownBy(() -> mailbox.withOverflow(null))
         .isInstanceOf(NullPointerException.class)
         .hasMessage("coact.mailbox.overflow");
@@ -194,7 +201,7 @@ final class SystemSettingsTest {
               text:4: coact.scheduler.time-slice: 5 (expected: a duration with its unit from 10us to 1m)
               text:5: coact.scheduler.portable: "perhaps" (expected: true or false)
               text:7: coact.coroutines: 7 (expected: a section { ... })
-              text:9: coact.mailbox.capacity: 0 (expected: an integer from 1 to 1073741824)
+              text:9: coact.mailbox.capacity: 0 (expected: an integer from 1 to 1073741823)
               text:10: coact.mailbox.overflow: "drop-oldest" (expected: one of suspend, reject)
               text:12: coact.memory.chunk-size: "3MiB" (expected: a power of two from 1MiB to 64MiB)
               text:13: coact.io.descriptor-budget: 1000001 (expected: an integer from 0 to 1000000; 0 = the limit of the process less 64 for others, at most 65536)
@@ -207,12 +214,27 @@ final class SystemSettingsTest {
   }
 
   @Test
+  void memory_chunkAboveTheSystemsQuota_isRefused() {
+    String mistake =
+        "coact.memory.system-quota: %s (expected: at least coact.memory.chunk-size, 8MiB)";
+    ConfigReader file =
+        ConfigReader.parse("coact.memory {\n  chunk-size = 8MiB\n  system-quota = 4M\n}");
+    SystemSettings.Memory memory = SystemSettings.defaults().memory().withChunkSize(8L << 20);
+
+    assertThatThrownBy(() -> SystemSettings.from(file))
+        .hasMessageEndingWith("text:3: " + mistake.formatted("\"4M\""));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> memory.withSystemQuota(4L << 20))
+        .withMessage(mistake.formatted("4MiB"));
+  }
+
+  @Test
   void read_withAMistake_leavesTheRestUsable() {
     ConfigReader file = ConfigReader.parse("coact.mailbox { capacity = 0, overflow = reject }");
     SystemSettings settings = SystemSettings.read(file);
 
     assertThat(settings.mailbox())
-        .isEqualTo(new SystemSettings.Mailbox(1024, SystemSettings.Overflow.REJECT));
+        .isEqualTo(new SystemSettings.Mailbox(1024, OverflowPolicy.REJECT));
     assertThatThrownBy(file::finish).isInstanceOf(ConfigException.class);
   }
 
