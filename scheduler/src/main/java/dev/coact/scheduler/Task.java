@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A task also knows what it waits for, so that somebody else can end the wait: see {@link
  * #cancelWaits}.
  */
-public abstract class Task {
+public abstract non-sealed class Task extends Entry {
   /* Written by the task's own turn, read by whoever cancels; both volatile, see cancelWaits. */
   private volatile @Nullable Waiter waiting;
   private volatile boolean waitsCancelled;

@@ -1,0 +1,31 @@
+package dev.coact.scheduler;
+
+import dev.coact.coroutine.CoroutineCounters;
+
+/**
+ * What a scheduler did and holds. Exact when nothing moves.
+ *
+ * @param workers threads that run turns
+ * @param idleWorkers those of them that have nothing to do
+ * @param turns turns begun, or gone on with after a suspension, so far
+ * @param steals how often a worker took entries from another so far
+ * @param wakeUps how often a sleeping worker was woken so far
+ * @param foreign continuations of virtual threads run for user code so far
+ * @param timersArmed timers neither fired nor cancelled
+ * @param blockingThreads threads for blocking calls that are alive
+ * @param blockingBusy those of them that run a call
+ * @param blockingQueued blocking calls that wait for a thread
+ * @param coroutines of the pool of stacks
+ */
+public record SchedulerCounters(
+    int workers,
+    int idleWorkers,
+    long turns,
+    long steals,
+    long wakeUps,
+    long foreign,
+    int timersArmed,
+    int blockingThreads,
+    int blockingBusy,
+    int blockingQueued,
+    CoroutineCounters coroutines) {}

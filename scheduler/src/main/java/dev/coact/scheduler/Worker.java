@@ -1,0 +1,580 @@
+package dev.coact.scheduler;
+
+import dev.coact.coroutine.Carrier;
+import dev.coact.coroutine.Coroutine;
+import java.lang.invoke.ConstantBootstraps;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps what other workers look at apart from what precedes it in memory. */
+@SuppressWarnings("unused") // padding
+abstract class WorkerShared {
+  private long p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, pa, pb, pc, pd, pe;
+
+  /* The owner puts and takes, thieves take; by getAndSet and CAS. */
+  volatile @Nullable Entry slot;
+
+  /* Written by the owner, opaque; read by thieves and counters. */
+  long turns;
+}
+
+/** Keeps the owner's fields apart from what other workers look at. */
+@SuppressWarnings("unused") // padding
+abstract class WorkerPadding extends WorkerShared {
+  private long q0, q1, q2, q3, q4, q5, q6, q7, q8, q9, qa, qb, qc, qd, qe;
+}
+
+/**
+ * One worker: its queues and the loop of its thread. What is said to be the owner's is touched on
+ * that thread, either by the loop or by the coroutine mounted there.
+ */
+final class Worker extends WorkerPadding implements Runnable {
+  /*
+   * The loop picks an entry and dispatches it: a fresh task is left in `assigned` and a pooled
+   * coroutine mounted, whose body (runTurns) runs it and then picks the next one itself, still
+   * inside: task after task without a switch. What cannot be run from inside (a coroutine to mount,
+   * a foreign continuation, timers) is left in `next` or `tendDue`, and the body returns.
+   *
+   * No frame below a turn holds a task: stacks are old, and what they point to would stay.
+   */
+
+  /* So that two tasks which wake each other do not own the worker (Go; tokio). */
+  private static final int INJECTOR_PERIOD = 61;
+
+  /* How often in a row the slot goes before the ring; tokio's guess. */
+  private static final int SLOT_BUDGET = 3;
+
+  /* Between two looks at the slots of others: about 3 us, more than a message takes and less than
+   * waking somebody. */
+  private static final int SLOT_SPINS = 64;
+
+  /* How long the sentinel leaves busy workers unwatched: at first about the cost of waking it
+   * twice, later little enough that watching takes less than a hundredth of a processor. */
+  private static final long MIN_WATCH_NANOS = 100_000;
+  private static final long MAX_WATCH_NANOS = 1_000_000;
+
+  /* While another worker fires timers, or after the event source has thrown. */
+  private static final long RETRY_NANOS = 50_000;
+
+  /* An idle worker gives surplus stacks back, half of them at a time, this often. */
+  private static final long TRIM_NANOS = 1_000_000_000;
+  private static final int TRIMS = 8;
+
+  private static final VarHandle SLOT =
+      ConstantBootstraps.fieldVarHandle(
+          MethodHandles.lookup(), "slot", VarHandle.class, WorkerShared.class, Entry.class);
+  private static final VarHandle TURNS =
+      ConstantBootstraps.fieldVarHandle(
+          MethodHandles.lookup(), "turns", VarHandle.class, WorkerShared.class, long.class);
+  private static final VarHandle STEALS =
+      ConstantBootstraps.fieldVarHandle(
+          MethodHandles.lookup(), "steals", VarHandle.class, Worker.class, long.class);
+
+  private enum Kind {
+    TASK,
+    COROUTINE,
+    FOREIGN,
+    NOTHING
+  }
+
+  /* Immutable. */
+  final WorkStealingScheduler scheduler;
+  final int index;
+  final RunRing ring = new RunRing();
+  private final IdleWorkers idle;
+  private final Thread thread;
+
+  /* The owner's. */
+  private @Nullable Carrier carrier;
+  private @Nullable Entry next;
+  private @Nullable Task assigned;
+  private boolean tendDue;
+  private boolean hushed;
+  private int untilInjector;
+  private int slotRuns;
+  private long watchNanos = MIN_WATCH_NANOS;
+  private int trimsLeft = TRIMS;
+  private long random;
+  private final @Nullable Entry[] slotsSeen;
+  private final long[] turnsSeen;
+
+  /* Written by the owner, opaque; read by counters. */
+  private long steals;
+
+  /* Set by the owner before it shows itself as parked, cleared by who takes it from the stack. */
+  private volatile boolean parked;
+
+  /* Written by the owner: until when it waits as the sentinel. */
+  private volatile long waitsUntilNanos = Long.MIN_VALUE;
+
+  Worker(WorkStealingScheduler scheduler, IdleWorkers idle, int index, int workers) {
+    this.scheduler = scheduler;
+    this.idle = idle;
+    this.index = index;
+    this.untilInjector = 1 + index * INJECTOR_PERIOD / workers; // not all at the same time
+    this.random = 0x9E3779B97F4A7C15L * (index + 1);
+    this.slotsSeen = new Entry[workers];
+    this.turnsSeen = new long[workers];
+    this.thread = scheduler.newWorkerThread(index, this);
+  }
+
+  Thread thread() {
+    return thread;
+  }
+
+  /* ---- the body of every coroutine ---- */
+
+  /** Runs turns on {@code self} until something else must be done on the worker's thread. */
+  static void runTurns(Coroutine self) {
+    Carrier carrier = self.enterRuntime();
+    Task task = carrier == null ? null : ((Worker) carrier.worker()).takeAssigned();
+    while (task != null) {
+      runTurn(self, task);
+      task = nextTask(self);
+    }
+  }
+
+  private static void runTurn(Coroutine self, Task task) {
+    self.attach(task);
+    self.leaveRuntime();
+    try {
+      task.run();
+    } catch (Throwable t) {
+      WorkStealingScheduler.logFailure(task, t);
+    }
+    self.endTurn();
+  }
+
+  private static @Nullable Task nextTask(Coroutine self) {
+    Carrier carrier = self.enterRuntime(); // another one, if the turn was suspended
+    return carrier == null ? null : ((Worker) carrier.worker()).pickInside();
+  }
+
+  private @Nullable Task takeAssigned() {
+    Task task = assigned;
+    assigned = null;
+    return task;
+  }
+
+  private @Nullable Task pickInside() {
+    Entry entry = pick();
+    if (entry instanceof Task task) {
+      return task;
+    }
+    next = entry;
+    return null;
+  }
+
+  /* ---- the loop ---- */
+
+  @Override
+  public void run() {
+    Carrier mine = scheduler.pool().newCarrier(this);
+    carrier = mine;
+    try {
+      for (Kind kind = prepare(); kind != Kind.NOTHING; kind = prepare()) {
+        dispatch(kind, mine);
+      }
+    } finally {
+      mine.close();
+      if (isLatecomer()) {
+        scheduler.latecomerEnds();
+      } else {
+        leaveRest();
+      }
+    }
+  }
+
+  private boolean isLatecomer() {
+    return index == slotsSeen.length;
+  }
+
+  /** Gives what is queued here to others. */
+  private void leaveRest() {
+    for (Entry entry = takeRest(); entry != null; entry = takeRest()) {
+      scheduler.inject(entry);
+    }
+  }
+
+  private @Nullable Entry takeRest() {
+    Entry entry = next != null ? takeNext() : (Entry) SLOT.getAndSet(this, null);
+    return entry != null ? entry : ring.pop();
+  }
+
+  /** Finds what to do next and leaves it in {@code assigned} or {@code next}. */
+  private Kind prepare() {
+    if (assigned != null) {
+      return Kind.TASK; // the body lost its carrier before it began (portable mode)
+    }
+    Entry entry = next != null ? takeNext() : pickOutside();
+    if (entry == null) {
+      entry = isLatecomer() ? pickLate() : waitForWork();
+    }
+    if (entry instanceof Task task) {
+      assigned = task;
+      return Kind.TASK;
+    }
+    next = entry;
+    return switch (entry) {
+      case Entry.Resumption _ -> Kind.COROUTINE;
+      case Entry.Foreign _ -> Kind.FOREIGN;
+      case null -> Kind.NOTHING;
+      case Task _ -> Kind.TASK;
+    };
+  }
+
+  private @Nullable Entry pickOutside() {
+    if (!tendDue) {
+      Entry entry = pick();
+      if (entry != null || !tendDue) {
+        return entry;
+      }
+    }
+    tendDue = false;
+    tend();
+    Entry entry = pickInjected();
+    return entry != null ? entry : pickOwn();
+  }
+
+  /** After the end only what has begun is gone on with. */
+  private @Nullable Entry pickLate() {
+    Entry entry = scheduler.pollInjector();
+    while (entry instanceof Task) {
+      entry = scheduler.pollInjector();
+    }
+    return entry;
+  }
+
+  private void dispatch(Kind kind, Carrier mine) {
+    try {
+      switch (kind) {
+        case TASK -> mine.run();
+        case COROUTINE -> mine.mount(takeCoroutine());
+        case FOREIGN -> takeForeign().run();
+        case NOTHING -> {}
+      }
+    } catch (Throwable t) {
+      WorkStealingScheduler.logFailure(this, t);
+    }
+  }
+
+  private Coroutine takeCoroutine() {
+    Entry.Resumption entry = (Entry.Resumption) takeNext();
+    return entry.coroutine;
+  }
+
+  private Runnable takeForeign() {
+    Entry.Foreign entry = (Entry.Foreign) takeNext();
+    scheduler.countForeign();
+    return entry.continuation;
+  }
+
+  @SuppressWarnings("NullAway") // prepare() has put it there
+  private Entry takeNext() {
+    Entry entry = next;
+    next = null;
+    return entry;
+  }
+
+  /* ---- adding ---- */
+
+  /** From inside a turn here: runs next. */
+  void pushNext(Entry entry) {
+    Entry evicted = (Entry) SLOT.getAndSet(this, entry);
+    if (evicted != null) {
+      pushLast(evicted);
+    } else if (idle.needsWatch()) {
+      scheduler.wakeWatch();
+    }
+  }
+
+  /** From this worker's thread: runs after what is in the ring. */
+  void pushLast(Entry entry) {
+    push(entry);
+    // An entry for a worker that is about to pick anyway is no reason to wake another.
+    if (!hushed || ring.size() > 1) {
+      scheduler.signal();
+    }
+  }
+
+  private void push(Entry entry) {
+    while (!ring.push(entry)) {
+      Entry[] half = ring.popHalf();
+      if (half != null) {
+        scheduler.injectAll(half);
+      }
+    }
+  }
+
+  /* ---- picking ---- */
+
+  /** The next entry of this worker or the injector; null if there is none or {@code tendDue}. */
+  private @Nullable Entry pick() {
+    if (scheduler.isClosing()) {
+      return null;
+    }
+    if (--untilInjector <= 0) {
+      untilInjector = INJECTOR_PERIOD;
+      if (scheduler.needsTending()) {
+        tendDue = true;
+        return null;
+      }
+      Entry entry = scheduler.pollInjector();
+      if (entry != null) {
+        return picked(entry);
+      }
+    }
+    Entry entry = pickOwn();
+    return entry != null ? entry : pickInjected();
+  }
+
+  private @Nullable Entry pickOwn() {
+    if (slot != null) {
+      Entry entry = (Entry) SLOT.getAndSet(this, null);
+      if (entry != null) {
+        if (slotRuns < SLOT_BUDGET) {
+          slotRuns++;
+          return picked(entry);
+        }
+        entry = throughRing(entry);
+        slotRuns = 0;
+        return picked(entry);
+      }
+    }
+    slotRuns = 0;
+    Entry entry = ring.pop();
+    return entry == null ? null : picked(entry);
+  }
+
+  /** The entry goes behind the ring's. */
+  private Entry throughRing(Entry entry) {
+    Entry oldest = ring.pop();
+    if (oldest == null) {
+      return entry;
+    }
+    pushLast(entry);
+    return oldest;
+  }
+
+  private @Nullable Entry pickInjected() {
+    Entry entry = scheduler.pollInjector();
+    return entry == null ? null : picked(entry);
+  }
+
+  private Entry picked(Entry entry) {
+    TURNS.setOpaque(this, turns + 1);
+    return entry;
+  }
+
+  /* ---- timers and events ---- */
+
+  /** Fires timers and polls events, neither of which waits. */
+  private void tend() {
+    hushed = true;
+    try {
+      scheduler.tend();
+    } finally {
+      hushed = false;
+    }
+    if (ring.size() > 1) {
+      scheduler.signal();
+    }
+  }
+
+  /* ---- out of work ---- */
+
+  /** Searches and sleeps until there is an entry; null when the scheduler closes. */
+  private @Nullable Entry waitForWork() {
+    boolean searching = idle.beginSearch();
+    while (!scheduler.isClosing()) {
+      Entry entry = searching ? search() : null;
+      if (entry != null) {
+        watchNanos = MIN_WATCH_NANOS;
+        trimsLeft = TRIMS;
+        if (idle.endSearch()) {
+          scheduler.signalAfterSearch(this);
+        }
+        return entry;
+      }
+      ring.clearTaken();
+      parked = true;
+      IdleWorkers.Rest rest = idle.rest(index, searching);
+      if (scheduler.hasQueuedWork()) {
+        scheduler.signal(); // published before we were in the word: nobody else was told
+      }
+      switch (rest) {
+        case PARKED -> park();
+        case SENTINEL -> waitAsSentinel(Long.MAX_VALUE);
+        case WATCHING -> waitAsSentinel(watchNanos);
+      }
+      watchNanos = Math.min(2 * watchNanos, MAX_WATCH_NANOS);
+      searching = true;
+    }
+    return null;
+  }
+
+  private @Nullable Entry search() {
+    tend();
+    Entry entry = pickOwn();
+    if (entry == null) {
+      entry = pickInjected();
+    }
+    if (entry == null) {
+      entry = steal();
+    }
+    return entry != null ? entry : stealSlot();
+  }
+
+  private @Nullable Entry steal() {
+    int count = scheduler.workers();
+    int start = nextRandom(count);
+    for (int i = 0; i < count; i++) {
+      Worker victim = scheduler.worker((start + i) % count);
+      Entry entry = victim == this ? null : victim.ring.stealInto(ring);
+      if (entry != null) {
+        STEALS.setOpaque(this, steals + 1);
+        return picked(entry);
+      }
+    }
+    return null;
+  }
+
+  /** Takes an entry that has stood in its slot for a while, and its worker in the same turn. */
+  private @Nullable Entry stealSlot() {
+    if (!lookAtSlots()) {
+      return null;
+    }
+    for (int i = 0; i < SLOT_SPINS; i++) {
+      Thread.onSpinWait();
+    }
+    try {
+      return stealSeenSlot();
+    } finally {
+      Arrays.fill(slotsSeen, null);
+    }
+  }
+
+  private boolean lookAtSlots() {
+    boolean any = false;
+    for (int i = 0; i < slotsSeen.length; i++) {
+      Worker victim = scheduler.worker(i);
+      turnsSeen[i] = (long) TURNS.getOpaque(victim);
+      slotsSeen[i] = victim.slot; // a wrong guess costs no more than a needless steal
+      any |= slotsSeen[i] != null;
+    }
+    return any;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // the very entry
+  private @Nullable Entry stealSeenSlot() {
+    for (int i = 0; i < slotsSeen.length; i++) {
+      Worker victim = scheduler.worker(i);
+      Entry entry = slotsSeen[i];
+      if (entry != null
+          && victim.slot == entry
+          && (long) TURNS.getOpaque(victim) == turnsSeen[i]
+          && SLOT.compareAndSet(victim, entry, null)) {
+        STEALS.setOpaque(this, steals + 1);
+        return picked(entry);
+      }
+    }
+    return null;
+  }
+
+  private int nextRandom(int bound) {
+    random ^= random << 13; // xorshift64: all it has to do is not to favour a victim
+    random ^= random >>> 7;
+    random ^= random << 17;
+    return (int) Long.remainderUnsigned(random, bound);
+  }
+
+  private void park() {
+    while (parked && !scheduler.isClosing()) {
+      if (trimsLeft > 0) {
+        long start = scheduler.clock().nanoTime();
+        LockSupport.parkNanos(this, TRIM_NANOS);
+        trimIfOver(start);
+      } else {
+        LockSupport.park(this);
+      }
+      var _ = Thread.interrupted(); // or it would not park again
+    }
+  }
+
+  /** Waits once, for work, events, timers or the given time. */
+  private void waitAsSentinel(long atMostNanos) {
+    long start = scheduler.clock().nanoTime();
+    long timerNanos = scheduler.nextTimerNanos();
+    waitsUntilNanos = timerNanos;
+    long nanos = timerNanos == Long.MAX_VALUE ? Long.MAX_VALUE : timerNanos - start;
+    nanos = Math.min(nanos, atMostNanos);
+    nanos = trimsLeft > 0 ? Math.min(nanos, TRIM_NANOS) : nanos;
+    if (scheduler.timersMovedFrom(timerNanos)) {
+      nanos = Math.min(nanos, RETRY_NANOS);
+    }
+    if (nanos > 0 && idle.isSentinel(index) && !scheduler.isClosing()) {
+      hushed = true;
+      scheduler.waitForEvents(nanos, RETRY_NANOS);
+      hushed = false;
+      var _ = Thread.interrupted();
+      trimIfOver(start);
+    }
+    waitsUntilNanos = Long.MIN_VALUE;
+    idle.leaveSentinel(index);
+  }
+
+  private void trimIfOver(long startNanos) {
+    Carrier mine = carrier;
+    if (mine != null && trimsLeft > 0 && scheduler.clock().nanoTime() - startNanos >= TRIM_NANOS) {
+      trimsLeft--;
+      mine.trim();
+    }
+  }
+
+  /* ---- being woken: any thread ---- */
+
+  /** It was taken from the stack of the parked. */
+  void unpark() {
+    parked = false;
+    LockSupport.unpark(thread);
+  }
+
+  /** It was the sentinel, or the scheduler closes; may come late, and then does no harm. */
+  void disturb() {
+    LockSupport.unpark(thread);
+  }
+
+  boolean waitsBeyond(long nanos) {
+    return nanos < waitsUntilNanos;
+  }
+
+  long turnsOpaque() {
+    return (long) TURNS.getOpaque(this);
+  }
+
+  long stealsOpaque() {
+    return (long) STEALS.getOpaque(this);
+  }
+
+  /** For tests, when nobody moves. */
+  boolean isValid() {
+    return ring.isValid() && next == null && assigned == null;
+  }
+
+  @Override
+  public String toString() {
+    return "Worker["
+        + index
+        + (slot == null ? "" : ", slot filled")
+        + ", ring="
+        + ring.size()
+        + ", turns="
+        + turnsOpaque()
+        + ", steals="
+        + stealsOpaque()
+        + "]";
+  }
+}
