@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 
 /** Runs the jcstress tests of this module in JVMs of their own, for a fraction of a second each. */
 class MailboxJcstressTest {
-  /** Milliseconds for each test: enough for some hundred thousand collisions. */
-  private static final String MILLIS = System.getProperty("coact.jcstress.millis", "200");
+  /** Milliseconds for each test: enough for some ten thousand collisions. */
+  private static final String MILLIS = System.getProperty("coact.jcstress.millis", "100");
 
   @Test
   void allOutcomes_areAllowed() throws IOException, InterruptedException {
