@@ -22,6 +22,8 @@ public record LostMessage(
     REJECTED,
     /** The recipient failed while it handled the message. */
     FAILED_IN_HANDLER,
+    /** The sender was stopped or interrupted while it waited for room. */
+    NOT_SENT,
     /** A reply came when nobody waited for it any more. */
     LATE_REPLY
   }

@@ -1,0 +1,667 @@
+package dev.coact.actor;
+
+import dev.coact.coroutine.Coroutine;
+import dev.coact.io.ActorIo;
+import dev.coact.io.IoOwner;
+import dev.coact.mailbox.Mailbox;
+import dev.coact.mailbox.OverflowPolicy;
+import dev.coact.mailbox.SystemMessage;
+import dev.coact.memory.ActorHeap;
+import dev.coact.memory.HeapOwner;
+import dev.coact.scheduler.Task;
+import dev.coact.scheduler.Timer;
+import dev.coact.scheduler.Waiter;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One actor: its mailbox, its turns, and what its code sees of the system. Birth, failure and end
+ * are in {@link Lifecycle}.
+ */
+final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwner, IoOwner {
+  /* A turn looks at the clock after every so many messages: a clock read costs as much as a message. */
+  private static final int MESSAGES_PER_CLOCK_READ = 8;
+
+  private static final AskTable CLOSED_ASKS = closedAsks();
+  private static final VarHandle ASKS;
+
+  static {
+    try {
+      ASKS = MethodHandles.lookup().findVarHandle(ActorCell.class, "asks", AskTable.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /* Immutable. */
+  final ActorSystem system;
+  final @Nullable ActorCell<?> parentCell;
+  final @Nullable String name;
+  private final long number;
+  final Actor<M> actor;
+  final Mailbox<M> mailbox;
+  final OverflowPolicy overflow;
+  final SpawnOptions options;
+  final CellRef<M> ref;
+
+  /* Guarded by the parent's Children. */
+  @Nullable ActorCell<?> previousSibling;
+  @Nullable ActorCell<?> nextSibling;
+
+  /* The actor's own turns only. */
+  final Lifecycle<M> life = new Lifecycle<>(this);
+  private int messagesLeft;
+  private long sliceEndNanos;
+  private @Nullable TimerTable<M> timers;
+  private @Nullable WatchTable watches;
+  private @Nullable LedgerBook ledger;
+  private @Nullable ActorHeap heap;
+  private @Nullable ActorIo io;
+
+  /* Written by the turn; read by who resumes or interrupts, ordered by the status word. */
+  private @Nullable Coroutine coroutine;
+
+  /* Shared: made by whoever needs them first. */
+  private volatile @Nullable AskTable asks;
+  private volatile @Nullable Children children;
+
+  ActorCell(
+      ActorSystem system,
+      @Nullable ActorCell<?> parent,
+      @Nullable String name,
+      long number,
+      Actor<M> actor,
+      SpawnOptions options) {
+    this.system = system;
+    this.parentCell = parent;
+    this.name = name;
+    this.number = number;
+    this.actor = actor;
+    this.options = options;
+    SystemSettings.Mailbox defaults = system.settings().mailbox();
+    Integer capacity = options.mailboxCapacity();
+    this.mailbox = new Mailbox<>(capacity == null ? defaults.capacity() : capacity);
+    OverflowPolicy policy = options.overflow();
+    this.overflow = policy == null ? defaults.overflow() : policy;
+    this.ref = new CellRef<>(this);
+  }
+
+  private static AskTable closedAsks() {
+    AskTable table = new AskTable();
+    table.close(null);
+    return table;
+  }
+
+  /* ---- for senders: any thread ---- */
+
+  /** Something is in the mailbox. */
+  void wake() {
+    switch (toScheduled()) {
+      case NOTHING -> {}
+      case SCHEDULE -> system.scheduler.schedule(this);
+      case RESUME -> Objects.requireNonNull(coroutine).resume();
+    }
+  }
+
+  /** Sends by the system lane. False if the actor has ended. */
+  boolean signal(Signal signal) {
+    if (!mailbox.offerSystem(signal)) {
+      return false;
+    }
+    wake();
+    return true;
+  }
+
+  /** Tells the actor to stop, and ends the wait that it is in. */
+  void requestStop() {
+    if (signal(new Signal.Stop())) {
+      cancelWaits();
+    }
+  }
+
+  /** Interrupts what the actor's turn is blocked on in the JDK; does nothing between turns. */
+  void interruptTurn() {
+    if (beginInterrupt()) {
+      try {
+        Coroutine running = coroutine;
+        if (running != null) {
+          running.interrupt();
+        }
+      } finally {
+        endInterrupt();
+      }
+    }
+  }
+
+  /** The asks that wait for this actor. */
+  AskTable asks() {
+    AskTable table = asks;
+    if (table == null) {
+      ASKS.compareAndSet(this, null, new AskTable());
+      table = Objects.requireNonNull(asks);
+    }
+    return table;
+  }
+
+  /** No ask waits for this actor from now on; those that do are failed. */
+  void closeAsks(@Nullable Throwable cause) {
+    if (!ASKS.compareAndSet(this, null, CLOSED_ASKS)) {
+      Objects.requireNonNull(asks).close(cause);
+    }
+  }
+
+  @Nullable AskTable asksIfAny() {
+    return asks;
+  }
+
+  Children childrenOrNew() {
+    Children mine = children;
+    if (mine == null) {
+      synchronized (this) {
+        mine = children;
+        if (mine == null) {
+          mine = new Children();
+          children = mine;
+        }
+      }
+    }
+    return mine;
+  }
+
+  @Nullable Children childrenIfAny() {
+    return children;
+  }
+
+  String path() {
+    if (parentCell == null) {
+      return "/";
+    }
+    String above = parentCell.path();
+    String own = name == null ? "$" + number : name;
+    return above.length() == 1 ? above + own : above + "/" + own;
+  }
+
+  /** The path of the actor whose turn the caller is in, or null. */
+  static @Nullable String currentPath() {
+    return Task.current() instanceof ActorCell<?> cell ? cell.path() : null;
+  }
+
+  /* ---- turns ---- */
+
+  @Override
+  protected void run() {
+    coroutine = Coroutine.current();
+    messagesLeft = system.throughput;
+    life.turn();
+    coroutine = null;
+    if (life.isOver()) {
+      toEnded();
+    } else if (hasWork()) {
+      endTurnScheduled();
+      system.scheduler.scheduleLast(this);
+    } else {
+      toIdle();
+      if (hasWork() && takeBack(IDLE)) {
+        system.scheduler.scheduleLast(this);
+      }
+    }
+  }
+
+  private boolean hasWork() {
+    return mailbox.hasSystem()
+        || (life.takesMessages() && !mailbox.isEmpty())
+        || life.wantsTurn();
+  }
+
+  /** Handler style: messages until the turn is over, the mailbox empty or the actor ending. */
+  void handleMessages(MessageHandler<M> handler) {
+    while (true) {
+      M message = null;
+      try {
+        message = nextMessage();
+        if (message == null) {
+          return;
+        }
+        handler.handle(this, message);
+      } catch (Throwable failure) {
+        life.failed(failure, message);
+        return;
+      }
+      if (turnIsOver()) {
+        return;
+      }
+    }
+  }
+
+  /** Counts a message; true if others should run now. */
+  private boolean turnIsOver() {
+    int left = --messagesLeft;
+    if (left <= 0) {
+      return true;
+    }
+    int done = system.throughput - left;
+    if (done % MESSAGES_PER_CLOCK_READ != 0) {
+      return false;
+    }
+    long now = system.scheduler.clock().nanoTime();
+    if (done == MESSAGES_PER_CLOCK_READ) {
+      sliceEndNanos = now + system.timeSliceNanos;
+      return false;
+    }
+    return now - sliceEndNanos >= 0;
+  }
+
+  /**
+   * The next message for the actor's code: what is due by the system lane first. Null if there is
+   * none, or none is to be handled any more.
+   */
+  private @Nullable M nextMessage() {
+    while (mailbox.hasSystem()) {
+      SystemMessage signal = mailbox.pollSystem();
+      if (signal == null) {
+        break;
+      }
+      M message = life.onSignal((Signal) signal);
+      if (!life.takesMessages()) {
+        return null;
+      }
+      if (message != null) {
+        return message;
+      }
+    }
+    return mailbox.poll();
+  }
+
+  @Override
+  public M receive() {
+    return Objects.requireNonNull(receive(-1));
+  }
+
+  @Override
+  public @Nullable M receive(Duration timeout) {
+    return receive(Durations.notNegative("timeout", timeout));
+  }
+
+  private @Nullable M receive(long timeoutNanos) {
+    checkTurn("receive");
+    if (life.isHandlerStyle()) {
+      throw new IllegalStateException(
+          path() + ": receive in handler style (expected: the runtime receives)");
+    }
+    life.inHand(null);
+    if (turnIsOver()) {
+      messagesLeft = system.throughput;
+      current().yieldNow();
+    }
+    M message = life.isStopRequested() ? null : nextMessage();
+    if (message == null && timeoutNanos != 0) {
+      message = waitForMessage(timeoutNanos);
+    }
+    if (life.isStopRequested()) {
+      throw cancellation();
+    }
+    life.inHand(message);
+    return message;
+  }
+
+  private @Nullable M waitForMessage(long timeoutNanos) {
+    ReceiveTimeout deadline = null;
+    if (timeoutNanos > 0) {
+      deadline = new ReceiveTimeout();
+      system.scheduler.timers().arm(deadline, timeoutNanos);
+    }
+    try {
+      while (true) {
+        if (life.isStopRequested()) {
+          return null;
+        }
+        suspendInReceive();
+        M message = nextMessage();
+        if (message != null || (deadline != null && deadline.fired)) {
+          return message;
+        }
+      }
+    } finally {
+      if (deadline != null) {
+        deadline.cancel();
+      }
+    }
+  }
+
+  private void suspendInReceive() {
+    messagesLeft = system.throughput;
+    Coroutine here = current();
+    coroutine = here;
+    toReceiving();
+    if (!hasWork() || !takeBack(RECEIVING)) {
+      here.suspend();
+    }
+  }
+
+  private static Coroutine current() {
+    return Objects.requireNonNull(Coroutine.current());
+  }
+
+  /** Wakes a receive; one that is over by then sees a wake-up without a message and waits on. */
+  private final class ReceiveTimeout extends Timer {
+    private volatile boolean fired;
+
+    @Override
+    protected void fire() {
+      fired = true;
+      wake();
+    }
+  }
+
+  /* ---- what the actor's code sees ---- */
+
+  void checkTurn(String what) {
+    if (!equals(Task.current())) {
+      throw new IllegalStateException(
+          path() + ": " + what + " used outside the actor's turn, on " + Thread.currentThread()
+              + " (expected: only the actor's own code uses its context)");
+    }
+  }
+
+  @Override
+  protected RuntimeException cancellation() {
+    return new ActorStoppedException(path());
+  }
+
+  @Override
+  public ActorRef<M> self() {
+    return ref;
+  }
+
+  @Override
+  public Optional<ActorRef<?>> parent() {
+    return parentCell == null || parentCell.parentCell == null
+        ? Optional.empty()
+        : Optional.of(parentCell.ref);
+  }
+
+  @Override
+  public List<ActorRef<?>> children() {
+    checkTurn("children");
+    List<ActorRef<?>> refs = new ArrayList<>();
+    Children mine = children;
+    if (mine != null) {
+      mine.list().forEach(child -> refs.add(child.ref));
+    }
+    return refs;
+  }
+
+  @Override
+  public ActorSystem system() {
+    return system;
+  }
+
+  @Override
+  public <C> ActorRef<C> spawn(String childName, Actor<C> child) {
+    return spawn(childName, child, SpawnOptions.defaults());
+  }
+
+  @Override
+  public <C> ActorRef<C> spawn(String childName, Actor<C> child, SpawnOptions with) {
+    checkTurn("spawn");
+    return startChild(ActorNames.checked(childName), child, with);
+  }
+
+  @Override
+  public <C> ActorRef<C> spawn(Actor<C> child) {
+    return spawn(child, SpawnOptions.defaults());
+  }
+
+  @Override
+  public <C> ActorRef<C> spawn(Actor<C> child, SpawnOptions with) {
+    checkTurn("spawn");
+    return startChild(null, child, with);
+  }
+
+  /** Any thread for a system's own actor, else this actor's turn. */
+  <C> ActorRef<C> startChild(@Nullable String childName, Actor<C> child, SpawnOptions with) {
+    Objects.requireNonNull(child, "actor");
+    Children mine = childrenOrNew();
+    long childNumber = childName == null ? mine.nextNumber() : 0;
+    ActorCell<C> cell = new ActorCell<>(system, this, childName, childNumber, child, with);
+    mine.add(cell);
+    system.tallies.spawned.increment();
+    system.scheduler.schedule(cell);
+    return cell.ref;
+  }
+
+  @Override
+  public void stop(ActorRef<?> target) {
+    checkTurn("stop");
+    if (!(target instanceof CellRef<?> other)
+        || !(equals(other.cell) || equals(other.cell.parentCell))) {
+      throw new IllegalArgumentException(
+          path() + ": stop " + target + " (expected: itself or one of its children)");
+    }
+    other.cell.requestStop();
+  }
+
+  @Override
+  public void watch(ActorRef<?> target, Supplier<? extends M> onEnd) {
+    checkTurn("watch");
+    Objects.requireNonNull(onEnd, "onEnd");
+    if (watches == null) {
+      watches = new WatchTable(this);
+    }
+    watches.watch(watchable(target), onEnd);
+  }
+
+  @Override
+  public void unwatch(ActorRef<?> target) {
+    checkTurn("unwatch");
+    if (watches != null) {
+      watches.unwatch(watchable(target));
+    }
+  }
+
+  private ActorCell<?> watchable(ActorRef<?> target) {
+    if (!(target instanceof CellRef<?> other) || equals(other.cell)) {
+      throw new IllegalArgumentException(path() + ": watch " + target + " (expected: another actor)");
+    }
+    return other.cell;
+  }
+
+  @Override
+  public ActorTimers<M> timers() {
+    checkTurn("timers");
+    if (timers == null) {
+      timers = new TimerTable<>(this);
+    }
+    return timers;
+  }
+
+  @Override
+  public void sleep(Duration time) {
+    checkTurn("sleep");
+    long nanos = Durations.notNegative("time", time);
+    new Waiter(system.scheduler, "sleep").await(nanos);
+  }
+
+  @Override
+  public void yield() {
+    checkTurn("yield");
+    current().yieldNow();
+  }
+
+  @Override
+  public <T> T await(CompletionStage<T> stage) throws Exception {
+    checkTurn("await");
+    Waiter waiter = new Waiter(system.scheduler, "a completion stage");
+    Outcome<T> outcome = new Outcome<>();
+    stage.whenComplete(
+        (value, failure) -> {
+          outcome.value = value;
+          outcome.failure = failure;
+          waiter.signal();
+        });
+    waiter.await();
+    return outcome.get();
+  }
+
+  @Override
+  public <T> T blocking(Callable<T> call) throws Exception {
+    checkTurn("blocking");
+    Waiter waiter = new Waiter(system.scheduler, "a blocking call");
+    Outcome<T> outcome = new Outcome<>();
+    system.scheduler.blocking(
+        () -> {
+          try {
+            outcome.value = call.call();
+          } catch (Throwable failure) {
+            outcome.failure = failure;
+          }
+          waiter.signal();
+        });
+    waiter.await();
+    return outcome.get();
+  }
+
+  /** Written before the signal, read after the wait. */
+  private static final class Outcome<T> {
+    private @Nullable T value;
+    private @Nullable Throwable failure;
+
+    @SuppressWarnings("NullAway") // a stage or call may give null where T allows it
+    T get() throws Exception {
+      Throwable cause = failure instanceof CompletionException wrapped ? wrapped.getCause() : failure;
+      switch (cause) {
+        case null -> {
+          return value;
+        }
+        case Error error -> throw error;
+        case Exception exception -> throw exception;
+        default -> throw new IllegalStateException(cause);
+      }
+    }
+  }
+
+  @Override
+  public ActorHeap heap() {
+    checkTurn("heap");
+    if (heap == null) {
+      Long quota = options.heapQuota();
+      ActorHeap opened =
+          quota == null ? system.depot.open(this) : system.depot.open(this, quota);
+      heap = opened;
+      book().hold("heap", opened);
+    }
+    return heap;
+  }
+
+  @Override
+  public ActorIo io() {
+    checkTurn("io");
+    if (io == null) {
+      ActorIo opened = system.io().open(this);
+      io = opened;
+      book().hold("sockets", opened::close);
+    }
+    return io;
+  }
+
+  @Override
+  public Ledger ledger() {
+    checkTurn("ledger");
+    return book();
+  }
+
+  private LedgerBook book() {
+    if (ledger == null) {
+      ledger = new LedgerBook(this);
+    }
+    return ledger;
+  }
+
+  @Override
+  public Logger log() {
+    return LogManager.getLogger(system.name() + path().replaceAll("\\$\\d+", "\\$").replace('/', '.'));
+  }
+
+  /** What memory and sockets ask: whether the caller is part of this actor's turn. */
+  @Override
+  public boolean isCurrent() {
+    return equals(Task.current());
+  }
+
+  @Override
+  public String name() {
+    return path();
+  }
+
+  /* ---- for the lifecycle ---- */
+
+  /** A watched actor has ended; null if nobody waits for that any more. */
+  @SuppressWarnings("unchecked") // watch() took a supplier of M
+  @Nullable M watchedEnded(Watching watching) {
+    return watches == null ? null : (M) watches.ended(watching);
+  }
+
+  /** A timer is due; null if nobody waits for it any more. */
+  @Nullable M timerDue(TimerTable.Armed<?> timer) {
+    return timers == null ? null : timers.due(timer);
+  }
+
+  /** Everything held now. */
+  List<Ledger.Entry> held() {
+    List<Ledger.Entry> entries = new ArrayList<>();
+    if (ledger != null) {
+      ledger.list(entries);
+    }
+    if (timers != null) {
+      timers.list(entries);
+    }
+    if (watches != null) {
+      watches.list(entries);
+    }
+    Children mine = children;
+    if (mine != null) {
+      mine.list().forEach(child -> entries.add(new Ledger.Entry("child", child.path())));
+    }
+    return entries;
+  }
+
+  /** Frees what this incarnation holds, children apart. */
+  void freeHoldings() {
+    if (timers != null) {
+      timers.clear();
+      timers = null;
+    }
+    if (watches != null) {
+      watches.clear();
+      watches = null;
+    }
+    if (ledger != null) {
+      ledger.closeAll(ActorSystem.LOG);
+      ledger = null;
+    }
+    heap = null;
+    io = null;
+  }
+
+  /** Whether a stop is on its way or here: waits fail because of it. */
+  boolean isToldToStop() {
+    return waitsCancelled() || life.isStopRequested();
+  }
+
+  @Override
+  public String toString() {
+    return path() + " (" + statusName() + ", depth=" + mailbox.depth() + ")";
+  }
+}

@@ -1,0 +1,404 @@
+package dev.coact.actor;
+
+import dev.coact.coroutine.CoroutineSettings;
+import dev.coact.io.IoSettings;
+import dev.coact.io.IoSystem;
+import dev.coact.memory.MemoryCounters;
+import dev.coact.memory.MemorySettings;
+import dev.coact.memory.SlabDepot;
+import dev.coact.scheduler.Scheduler;
+import dev.coact.scheduler.SchedulerSettings;
+import dev.coact.scheduler.Task;
+import dev.coact.scheduler.WaitInterruptedException;
+import dev.coact.scheduler.Waiter;
+import dev.coact.scheduler.WorkStealingScheduler;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A tree of actors with the workers that run them and the memory and sockets that they use.
+ *
+ * <p>Any thread may use it. What an actor's code may do with its own system is in {@link
+ * ActorContext}.
+ *
+ * <pre>{@code
+ * try (ActorSystem system = ActorSystem.start("shop")) {
+ *   ActorRef<Command> stock = system.spawn("stock", stock());
+ *   Taken taken = stock.ask(me -> new Take(3, me), Duration.ofSeconds(1));
+ * }
+ * }</pre>
+ */
+public final class ActorSystem implements AutoCloseable {
+  static final Logger LOG = LogManager.getLogger(ActorSystem.class);
+
+  /* Threads that are told to end need a moment even when the time for the actors is over. */
+  private static final Duration LEAST_TIME_FOR_WORKERS = Duration.ofMillis(200);
+
+  private final String name;
+  private final SystemSettings settings;
+  final Scheduler scheduler;
+  final SlabDepot depot;
+  final Tallies tallies = new Tallies();
+  final LostMessages lost;
+  final Supervision supervision;
+  final int throughput;
+  final long timeSliceNanos;
+  final long childPatienceNanos;
+  private final ActorCell<Object> root;
+  private final List<Consumer<ActorFailure>> failureListeners = new CopyOnWriteArrayList<>();
+  private final ConcurrentLinkedQueue<ActorCell<?>> leftBehind = new ConcurrentLinkedQueue<>();
+
+  /* Guarded by this. */
+  private @Nullable IoSystem io;
+  private boolean ioClosed;
+  private @Nullable CompletableFuture<ShutdownReport> shutdown;
+
+  private ActorSystem(String name, SystemSettings settings, Scheduler scheduler) {
+    this.name = name;
+    this.settings = settings;
+    this.scheduler = scheduler;
+    this.depot = new SlabDepot(memorySettings(settings.memory()));
+    this.lost = new LostMessages(settings.lostMessages());
+    this.supervision =
+        switch (settings.supervision().strategy()) {
+          case STOP -> Supervision.stop();
+          case RESTART ->
+              Supervision.restart(
+                  settings.supervision().maxRestarts(), settings.supervision().within());
+        };
+    this.throughput = settings.scheduler().throughput();
+    this.timeSliceNanos = Durations.positive("time-slice", settings.scheduler().timeSlice());
+    this.childPatienceNanos =
+        Durations.notNegative("child-timeout", settings.shutdown().childTimeout());
+    this.root =
+        new ActorCell<>(
+            this,
+            null,
+            "",
+            0,
+            Actor.handling(() -> (ctx, message) -> {}),
+            SpawnOptions.defaults().withSupervision(Supervision.stop()));
+    scheduler.schedule(root);
+  }
+
+  private static MemorySettings memorySettings(SystemSettings.Memory memory) {
+    MemorySettings defaults = MemorySettings.defaults();
+    return new MemorySettings(
+        memory.systemQuota(),
+        memory.actorQuota(),
+        Math.toIntExact(memory.chunkSize()),
+        defaults.slabBytes(),
+        memory.retainedChunks(),
+        defaults.retainedSlabs());
+  }
+
+  /**
+   * Starts a system configured by {@code application.conf} on the class path, or the file that
+   * {@code -Dcoact.config} names, over the built-in defaults; see {@link SystemSettings#load()}.
+   *
+   * @param name letters, digits and {@code -_.~@:}; names threads and loggers
+   * @throws ConfigException if something in the configuration is wrong; it lists everything
+   */
+  public static ActorSystem start(String name) {
+    return start(name, SystemSettings.load());
+  }
+
+  /** Starts a system with these settings. */
+  public static ActorSystem start(String name, SystemSettings settings) {
+    SystemSettings.Scheduler wanted = settings.scheduler();
+    int cores = Runtime.getRuntime().availableProcessors();
+    SchedulerSettings workers =
+        new SchedulerSettings(
+            ActorNames.checked(name),
+            wanted.workers() == 0 ? cores : wanted.workers(),
+            wanted.throughput(),
+            wanted.timeSlice(),
+            wanted.blockingThreads(),
+            wanted.blockingIdle(),
+            new CoroutineSettings(
+                settings.coroutines().idlePerWorker(),
+                settings.coroutines().idleDepot(),
+                wanted.portable()));
+    return start(name, settings, WorkStealingScheduler.start(workers));
+  }
+
+  /**
+   * Starts a system on a scheduler of the caller's, such as a simulated one. The system closes it.
+   */
+  public static ActorSystem start(String name, SystemSettings settings, Scheduler scheduler) {
+    return new ActorSystem(ActorNames.checked(name), settings, scheduler);
+  }
+
+  /** Its name. */
+  public String name() {
+    return name;
+  }
+
+  /** What it was started with. */
+  public SystemSettings settings() {
+    return settings;
+  }
+
+  /**
+   * Starts an actor.
+   *
+   * @param actorName unique among the living actors started so: letters, digits and {@code -_.~@:}
+   * @throws IllegalArgumentException if the name is taken or not allowed
+   * @throws IllegalStateException if the system shuts down
+   */
+  public <M> ActorRef<M> spawn(String actorName, Actor<M> actor) {
+    return spawn(actorName, actor, SpawnOptions.defaults());
+  }
+
+  /** Starts an actor with options of its own. */
+  public <M> ActorRef<M> spawn(String actorName, Actor<M> actor, SpawnOptions options) {
+    return root.startChild(ActorNames.checked(actorName), actor, options);
+  }
+
+  /** Starts an actor with a name made up by the runtime. */
+  public <M> ActorRef<M> spawn(Actor<M> actor) {
+    return spawn(actor, SpawnOptions.defaults());
+  }
+
+  /** Starts an actor with a made-up name and options of its own. */
+  public <M> ActorRef<M> spawn(Actor<M> actor, SpawnOptions options) {
+    return root.startChild(null, actor, options);
+  }
+
+  /** Tells an actor to stop; does not wait. See {@link ActorContext#stop}. */
+  public void stop(ActorRef<?> ref) {
+    cellOf("stop", ref).requestStop();
+  }
+
+  /** Completes when the actor has ended and what it held is free. */
+  public CompletionStage<Void> whenEnded(ActorRef<?> ref) {
+    return whenEnded(cellOf("whenEnded", ref));
+  }
+
+  private static CompletableFuture<Void> whenEnded(ActorCell<?> cell) {
+    CompletableFuture<Void> ended = new CompletableFuture<>();
+    if (!cell.signal(new Signal.TellEnd(ended))) {
+      ended.complete(null);
+    }
+    return ended;
+  }
+
+  private ActorCell<?> cellOf(String what, ActorRef<?> ref) {
+    if (ref instanceof CellRef<?> other && equals(other.cell.system)) {
+      return other.cell;
+    }
+    throw new IllegalArgumentException(what + " " + ref + " (expected: an actor of this system)");
+  }
+
+  /** Has {@code listener} called for every lost message, by whoever lost it; it must not wait. */
+  public void onLost(Consumer<LostMessage> listener) {
+    lost.listen(listener);
+  }
+
+  /** Has {@code listener} called for every failure, in the failed actor's turn; it must not wait. */
+  public void onFailure(Consumer<ActorFailure> listener) {
+    failureListeners.add(listener);
+  }
+
+  /** What it did and holds. */
+  public SystemCounters counters() {
+    MemoryCounters memory = depot.counters();
+    long spawned = tallies.spawned.sum();
+    IoSystem sockets = ioIfAny();
+    return new SystemCounters(
+        spawned - tallies.ended.sum() + (root.isEnded() ? 1 : 0),
+        spawned,
+        tallies.failures.sum(),
+        tallies.restarts.sum(),
+        lost.counts(),
+        tallies.pendingAsks.sum(),
+        tallies.watches.sum(),
+        memory.slabs(),
+        memory.bytesInUse(),
+        sockets == null ? 0 : sockets.counters().leased(),
+        scheduler.counters());
+  }
+
+  /** The paths of the living actors, parents before children; a snapshot. */
+  public List<String> actors() {
+    List<String> paths = new ArrayList<>();
+    living(root).forEach(cell -> paths.add(cell.path()));
+    return paths;
+  }
+
+  private static List<ActorCell<?>> living(ActorCell<?> top) {
+    List<ActorCell<?>> found = new ArrayList<>();
+    List<ActorCell<?>> left = new ArrayList<>(childrenOf(top));
+    while (!left.isEmpty()) {
+      ActorCell<?> cell = left.removeLast();
+      found.add(cell);
+      left.addAll(childrenOf(cell));
+    }
+    return found;
+  }
+
+  private static List<ActorCell<?>> childrenOf(ActorCell<?> cell) {
+    Children children = cell.childrenIfAny();
+    return children == null ? List.of() : children.list();
+  }
+
+  /**
+   * Stops every actor, the youngest of the system's own first and children before parents, then the
+   * workers. Actors that do not end in time are interrupted and reported. Idempotent: a second call
+   * waits for the first and returns its report.
+   *
+   * @param timeout for all of it
+   * @throws IllegalStateException if an actor of this system calls it: it would wait for itself
+   */
+  public ShutdownReport shutdown(Duration timeout) {
+    long nanos = Durations.notNegative("timeout", timeout);
+    if (Task.current() instanceof ActorCell<?> caller && equals(caller.system)) {
+      throw new IllegalStateException(
+          "shutdown called by " + caller.path() + ", which would wait for its own end (expected: a"
+              + " thread outside the system; stop the actor and let that thread close)");
+    }
+    CompletableFuture<ShutdownReport> mine = new CompletableFuture<>();
+    CompletableFuture<ShutdownReport> first;
+    synchronized (this) {
+      first = shutdown;
+      if (first == null) {
+        shutdown = mine;
+      }
+    }
+    if (first != null) {
+      return first.join();
+    }
+    try {
+      mine.complete(shutdownOnce(nanos));
+    } catch (Throwable failure) {
+      mine.completeExceptionally(failure);
+      throw failure;
+    }
+    return mine.join();
+  }
+
+  private ShutdownReport shutdownOnce(long nanos) {
+    long start = scheduler.clock().nanoTime();
+    root.requestStop();
+    boolean interrupted = awaitRoot(nanos);
+    List<ActorCell<?>> remaining = living(root);
+    for (ActorCell<?> cell : leftBehind) {
+      if (!cell.isEnded()) {
+        remaining.add(cell);
+        remaining.addAll(living(cell));
+      }
+    }
+    remaining.forEach(ActorCell::interruptTurn);
+    closeIo();
+    Duration left = Duration.ofNanos(nanos - (scheduler.clock().nanoTime() - start));
+    boolean workersEnded =
+        scheduler.close(
+            left.compareTo(LEAST_TIME_FOR_WORKERS) < 0 ? LEAST_TIME_FOR_WORKERS : left);
+    if (workersEnded) {
+      depot.close();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return new ShutdownReport(
+        Duration.ofNanos(scheduler.clock().nanoTime() - start),
+        remaining.stream().filter(cell -> !cell.isEnded()).map(ActorCell::path).toList(),
+        workersEnded,
+        counters());
+  }
+
+  /** True if the thread was interrupted, which ends the wait. */
+  private boolean awaitRoot(long nanos) {
+    Waiter waiter = new Waiter(scheduler, "the end of system " + name);
+    var unused = whenEnded(root).thenRun(waiter::signal);
+    try {
+      waiter.await(nanos);
+      return false;
+    } catch (WaitInterruptedException e) {
+      return Thread.interrupted();
+    }
+  }
+
+  /** {@link #shutdown} within {@code coact.shutdown.timeout}; logs what did not end. */
+  @Override
+  public void close() {
+    ShutdownReport report = shutdown(settings.shutdown().timeout());
+    if (!report.isClean()) {
+      LOG.warn(
+          "system {} did not end cleanly within {}: still running {}, workers ended: {}, {}",
+          name,
+          settings.shutdown().timeout(),
+          report.stillRunning(),
+          report.workersEnded(),
+          report.counters());
+    }
+  }
+
+  /* ---- for cells ---- */
+
+  synchronized IoSystem io() {
+    if (ioClosed) {
+      throw new IllegalStateException("system " + name + " is shut down (expected: a running one)");
+    }
+    if (io == null) {
+      io =
+          new IoSystem(
+              scheduler,
+              new IoSettings(settings.io().descriptorBudget(), settings.io().permitTimeout()));
+    }
+    return io;
+  }
+
+  private synchronized @Nullable IoSystem ioIfAny() {
+    return io;
+  }
+
+  private void closeIo() {
+    IoSystem sockets;
+    synchronized (this) {
+      ioClosed = true;
+      sockets = io;
+    }
+    if (sockets != null) {
+      sockets.close();
+    }
+  }
+
+  void failed(ActorFailure failure) {
+    tallies.failures.increment();
+    LOG.error(
+        "{} failed (incarnation {}, {}, restarts in the window {}), it held {}",
+        failure.path(),
+        failure.incarnation(),
+        failure.decision(),
+        failure.restarts(),
+        failure.held(),
+        failure.cause());
+    for (Consumer<ActorFailure> listener : failureListeners) {
+      try {
+        listener.accept(failure);
+      } catch (RuntimeException e) {
+        LOG.error("a listener of failures threw", e);
+      }
+    }
+  }
+
+  void overdue(ActorCell<?> cell) {
+    leftBehind.add(cell);
+    LOG.warn("{} did not end in time; it was interrupted and left behind", cell);
+  }
+
+  @Override
+  public String toString() {
+    return "ActorSystem[" + name + ", " + counters() + "]";
+  }
+}

@@ -1,0 +1,64 @@
+package dev.coact.actor;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The asks that wait for an answer of one actor, linked through the replies themselves. Its end and
+ * its restart fail them at once. Guarded by its monitor; nobody is called under it.
+ */
+final class AskTable {
+  private @Nullable ReplyRef<?> first;
+  private boolean closed;
+
+  /** False if the actor has ended. */
+  synchronized boolean add(ReplyRef<?> ask) {
+    if (closed) {
+      return false;
+    }
+    ask.next = first;
+    if (first != null) {
+      first.previous = ask;
+    }
+    first = ask;
+    ask.listed = true;
+    return true;
+  }
+
+  synchronized void remove(ReplyRef<?> ask) {
+    if (!ask.listed) {
+      return;
+    }
+    ask.listed = false;
+    if (ask.previous != null) {
+      ask.previous.next = ask.next;
+    } else {
+      first = ask.next;
+    }
+    if (ask.next != null) {
+      ask.next.previous = ask.previous;
+    }
+    ask.previous = null;
+    ask.next = null;
+  }
+
+  void failAll(AskException.Outcome outcome, String detail, @Nullable Throwable cause) {
+    for (ReplyRef<?> ask = poll(); ask != null; ask = poll()) {
+      ask.fail(outcome, detail, cause);
+    }
+  }
+
+  void close(@Nullable Throwable cause) {
+    synchronized (this) {
+      closed = true;
+    }
+    failAll(AskException.Outcome.RECEIVER_DOWN, "it ended before it answered", cause);
+  }
+
+  private synchronized @Nullable ReplyRef<?> poll() {
+    ReplyRef<?> ask = first;
+    if (ask != null) {
+      remove(ask);
+    }
+    return ask;
+  }
+}

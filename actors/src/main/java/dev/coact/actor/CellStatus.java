@@ -1,0 +1,122 @@
+package dev.coact.actor;
+
+import dev.coact.scheduler.Task;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/** The word that decides who makes an actor runnable. */
+abstract class CellStatus extends Task {
+  /*
+   * S = a sender, after its message is in the mailbox; T = the actor's own turn; A = who abandons.
+   *
+   *            S: SCHEDULE the cell                     T: nothing left to do
+   *     IDLE ------------------------> SCHEDULED <------------------------------> IDLE
+   *                                     |  ^  |  \
+   *        T: mailbox empty in receive  |  |  |   `-- T: end of the actor --> ENDED
+   *                                     v  |  |
+   *                               RECEIVING   `-- A --> INTERRUPTING -- A --> SCHEDULED
+   *                     (S: RESUME the coroutine; T: takes it back)
+   *
+   * SCHEDULED covers everything from "queued" over "runs" to "waits inside a message". Whoever moves
+   * the word out of IDLE or RECEIVING, and nobody else, schedules or resumes, exactly once.
+   *
+   * No lost wake-up: S puts its message into the mailbox, then reads the word; T writes IDLE or
+   * RECEIVING, then looks into the mailbox. The mailbox's publication is a CAS and the word is
+   * volatile, so one of the two sees the other.
+   *
+   * INTERRUPTING: the thread that runs a turn belongs to the actor only as long as the turn lasts.
+   * The turn cannot end while the word says INTERRUPTING, so the interrupt hits this actor's turn
+   * and no later one.
+   */
+  static final int IDLE = 0;
+  static final int SCHEDULED = 1;
+  static final int RECEIVING = 2;
+  static final int INTERRUPTING = 3;
+  static final int ENDED = 4;
+
+  /** What a sender does next. */
+  enum Wake {
+    NOTHING,
+    SCHEDULE,
+    RESUME
+  }
+
+  private static final VarHandle STATUS;
+
+  static {
+    try {
+      STATUS = MethodHandles.lookup().findVarHandle(CellStatus.class, "status", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /** Born scheduled: its first turn starts it. */
+  private volatile int status = SCHEDULED;
+
+  /** S: something is in the mailbox. */
+  final Wake toScheduled() {
+    int seen = status;
+    if (seen == IDLE) {
+      return STATUS.compareAndSet(this, IDLE, SCHEDULED) ? Wake.SCHEDULE : Wake.NOTHING;
+    }
+    if (seen == RECEIVING) {
+      return STATUS.compareAndSet(this, RECEIVING, SCHEDULED) ? Wake.RESUME : Wake.NOTHING;
+    }
+    return Wake.NOTHING;
+  }
+
+  /** T: leaves the turn. */
+  final void toIdle() {
+    leaveScheduled(IDLE);
+  }
+
+  /** T: is about to suspend in receive. */
+  final void toReceiving() {
+    leaveScheduled(RECEIVING);
+  }
+
+  /** T: there was something after all. False if a sender was first; its wake-up comes. */
+  final boolean takeBack(int from) {
+    return STATUS.compareAndSet(this, from, SCHEDULED);
+  }
+
+  /** T: the end of the turn, which another one follows. */
+  final void endTurnScheduled() {
+    leaveScheduled(SCHEDULED);
+  }
+
+  /** T: for ever. */
+  final void toEnded() {
+    leaveScheduled(ENDED);
+  }
+
+  private void leaveScheduled(int to) {
+    while (!STATUS.compareAndSet(this, SCHEDULED, to)) {
+      Thread.onSpinWait(); // INTERRUPTING, for the length of one Thread.interrupt
+    }
+  }
+
+  /** A: keeps the turn from ending. False if there is none. */
+  final boolean beginInterrupt() {
+    return STATUS.compareAndSet(this, SCHEDULED, INTERRUPTING);
+  }
+
+  /** A: lets the turn go on. */
+  final void endInterrupt() {
+    status = SCHEDULED;
+  }
+
+  final boolean isEnded() {
+    return status == ENDED;
+  }
+
+  final String statusName() {
+    return switch (status) {
+      case IDLE -> "idle";
+      case SCHEDULED, INTERRUPTING -> waiting() == null ? "scheduled" : "waits for " + waiting().what();
+      case RECEIVING -> "receiving";
+      default -> "ended";
+    };
+  }
+}

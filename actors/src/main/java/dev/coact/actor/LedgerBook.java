@@ -1,0 +1,74 @@
+package dev.coact.actor;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.apache.logging.log4j.Logger;
+
+/** The resources of one incarnation in order of acquisition. Used in the actor's turns. */
+final class LedgerBook implements Ledger {
+  private final ActorCell<?> owner;
+  private final Set<Held> held = new LinkedHashSet<>();
+
+  LedgerBook(ActorCell<?> owner) {
+    this.owner = owner;
+  }
+
+  private final class Held implements Holding {
+    private final String kind;
+    private final AutoCloseable resource;
+
+    Held(String kind, AutoCloseable resource) {
+      this.kind = kind;
+      this.resource = resource;
+    }
+
+    @Override
+    public void close() throws Exception {
+      owner.checkTurn("ledger");
+      if (held.remove(this)) {
+        resource.close();
+      }
+    }
+
+    @Override
+    public void release() {
+      owner.checkTurn("ledger");
+      held.remove(this);
+    }
+  }
+
+  @Override
+  public List<Entry> entries() {
+    owner.checkTurn("ledger");
+    return owner.held();
+  }
+
+  void list(List<Entry> into) {
+    held.forEach(one -> into.add(new Entry(one.kind, one.resource.toString())));
+  }
+
+  @Override
+  public Holding hold(String kind, AutoCloseable resource) {
+    owner.checkTurn("ledger");
+    Held one =
+        new Held(Objects.requireNonNull(kind, "kind"), Objects.requireNonNull(resource, "resource"));
+    held.add(one);
+    return one;
+  }
+
+  /** Closes everything, newest first; each once, whatever it throws. */
+  void closeAll(Logger log) {
+    List<Held> all = new ArrayList<>(held);
+    held.clear();
+    for (Held one : all.reversed()) {
+      try {
+        one.resource.close();
+      } catch (Throwable failure) {
+        log.error("{}: closing {} {} failed", owner.path(), one.kind, one.resource, failure);
+      }
+    }
+  }
+}

@@ -1,0 +1,315 @@
+package dev.coact.actor;
+
+import dev.coact.scheduler.Timer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Birth, failure, restart and end of one actor. Used in the actor's turns only, like everything it
+ * changes; what others want of it arrives as {@link Signal}s.
+ */
+final class Lifecycle<M> {
+  /*
+   *            start             stop, return, failure at the limit          children gone,
+   *     NEW ----------> RUNNING -----------------------------------> STOPPING -------------> OVER
+   *      ^                 |                                            ^      all freed
+   *      |                 | failure, restart allowed                   | stop
+   *      |                 v                                            |
+   *      +----------- RESTARTING ---------------------------------------+
+   *        children gone, all freed, next incarnation
+   *
+   * STOPPING and RESTARTING stop the children one after the other, the youngest first; the turns in
+   * between handle signals only. A child that does not end in time is interrupted and left behind.
+   */
+  private enum Phase {
+    NEW,
+    RUNNING,
+    STOPPING,
+    RESTARTING,
+    OVER
+  }
+
+  private final ActorCell<M> cell;
+  private final Watching.Listed watchers = new Watching.Listed();
+  private Phase phase = Phase.NEW;
+  private boolean stopRequested;
+  private long incarnation;
+  private @Nullable MessageHandler<M> handler;
+  private @Nullable M inHand;
+  private @Nullable Throwable cause;
+  private @Nullable RestartLimit restarts;
+  private @Nullable ActorCell<?> stopping;
+  private @Nullable Timer patience;
+  private @Nullable List<CompletableFuture<Void>> endListeners;
+
+  Lifecycle(ActorCell<M> cell) {
+    this.cell = cell;
+  }
+
+  /** Whether messages are handled: the actor runs and was not told to stop. */
+  boolean takesMessages() {
+    return phase == Phase.RUNNING && !stopRequested;
+  }
+
+  /** Whether another turn is due although no message is there. */
+  boolean wantsTurn() {
+    return phase == Phase.NEW;
+  }
+
+  boolean isStopRequested() {
+    return stopRequested;
+  }
+
+  boolean isHandlerStyle() {
+    return handler != null;
+  }
+
+  boolean isOver() {
+    return phase == Phase.OVER;
+  }
+
+  /** The message that a straight-line actor has received last. */
+  void inHand(@Nullable M message) {
+    inHand = message;
+  }
+
+  /** One turn. In straight-line style the first turn lasts as long as the actor's code does. */
+  void turn() {
+    if (phase == Phase.NEW) {
+      drainSignals();
+      if (stopRequested) {
+        beginEnd(Phase.STOPPING);
+      } else {
+        start();
+      }
+    }
+    if (phase == Phase.RUNNING && handler != null) {
+      cell.handleMessages(handler);
+      if (phase == Phase.RUNNING && stopRequested) {
+        bodyEnded();
+      }
+    }
+    if (phase == Phase.STOPPING || phase == Phase.RESTARTING) {
+      drainSignals();
+    }
+  }
+
+  private void drainSignals() {
+    for (var s = cell.mailbox.pollSystem(); s != null; s = cell.mailbox.pollSystem()) {
+      onSignal((Signal) s);
+      if (phase == Phase.OVER) {
+        return;
+      }
+    }
+  }
+
+  private void start() {
+    phase = Phase.RUNNING;
+    try {
+      if (cell.actor instanceof HandlerActor<M> style) {
+        MessageHandler<M> made = Objects.requireNonNull(style.factory().get(), "handler");
+        handler = made;
+        made.started(cell);
+      } else {
+        cell.actor.run(cell);
+        bodyEnded();
+      }
+    } catch (Throwable failure) {
+      failed(failure, inHand);
+    }
+  }
+
+  private void bodyEnded() {
+    endHandler();
+    beginEnd(Phase.STOPPING);
+  }
+
+  /** The actor's code threw. {@code message} is what it was handling, if anything. */
+  void failed(Throwable failure, @Nullable M message) {
+    inHand = null;
+    if (failure instanceof ActorStoppedException && cell.isToldToStop()) {
+      stopRequested = true;
+      lose(LostMessage.Reason.NOT_HANDLED, message);
+      bodyEnded();
+      return;
+    }
+    lose(LostMessage.Reason.FAILED_IN_HANDLER, message);
+    ActorFailure.Decision decision = decide(failure);
+    cause = failure;
+    cell.system.failed(
+        new ActorFailure(
+            cell.path(),
+            incarnation,
+            failure,
+            decision,
+            restarts == null ? 0 : restarts.inWindow(),
+            cell.held()));
+    endHandler();
+    if (decision == ActorFailure.Decision.RESTART) {
+      AskTable asks = cell.asksIfAny();
+      if (asks != null) {
+        asks.failAll(
+            AskException.Outcome.RECEIVER_RESTARTED, "it failed before it answered", failure);
+      }
+      beginEnd(Phase.RESTARTING);
+    } else {
+      beginEnd(Phase.STOPPING);
+    }
+  }
+
+  private void lose(LostMessage.Reason reason, @Nullable M message) {
+    if (message != null) {
+      cell.system.lost.record(reason, message, null, cell.path());
+    }
+  }
+
+  private ActorFailure.Decision decide(Throwable failure) {
+    if (failure instanceof VirtualMachineError && !(failure instanceof StackOverflowError)) {
+      return ActorFailure.Decision.STOP; // the JVM is in trouble; starting again would add to it
+    }
+    Supervision own = cell.options.supervision();
+    return switch (own == null ? cell.system.supervision : own) {
+      case Supervision.Stop() -> ActorFailure.Decision.STOP;
+      case Supervision.Restart limit -> {
+        if (restarts == null) {
+          restarts = new RestartLimit();
+        }
+        yield restarts.tryRestart(limit, cell.system.scheduler.clock().nanoTime())
+            ? ActorFailure.Decision.RESTART
+            : ActorFailure.Decision.STOP_AT_LIMIT;
+      }
+    };
+  }
+
+  private void endHandler() {
+    MessageHandler<M> ended = handler;
+    handler = null;
+    if (ended != null) {
+      try {
+        ended.stopped(cell);
+      } catch (ActorStoppedException expected) {
+        // it waited although it was told to stop
+      } catch (Throwable failure) {
+        ActorSystem.LOG.error("{}: stopped() threw", cell.path(), failure);
+      }
+    }
+  }
+
+  private void beginEnd(Phase to) {
+    phase = to;
+    Children children = cell.childrenIfAny();
+    if (children != null) {
+      children.close(true);
+    }
+    stopNextChild();
+  }
+
+  private void stopNextChild() {
+    Children children = cell.childrenIfAny();
+    ActorCell<?> youngest = children == null ? null : children.last();
+    stopping = youngest;
+    if (youngest == null) {
+      childrenGone();
+      return;
+    }
+    Timer deadline =
+        new Timer() {
+          @Override
+          protected void fire() {
+            cell.signal(new Signal.ChildOverdue(youngest));
+          }
+        };
+    patience = deadline;
+    cell.system.scheduler.timers().arm(deadline, cell.system.childPatienceNanos);
+    youngest.requestStop();
+  }
+
+  private void childDone(ActorCell<?> child) {
+    if (stopping == null || !stopping.equals(child)) {
+      return;
+    }
+    if (patience != null) {
+      patience.cancel();
+      patience = null;
+    }
+    stopNextChild();
+  }
+
+  private void childrenGone() {
+    cell.freeHoldings();
+    if (phase == Phase.RESTARTING && !stopRequested) {
+      restart();
+    } else {
+      end();
+    }
+  }
+
+  private void restart() {
+    incarnation++;
+    phase = Phase.NEW;
+    cell.system.tallies.restarts.increment();
+    Children children = cell.childrenIfAny();
+    if (children != null) {
+      children.close(false);
+    }
+  }
+
+  private void end() {
+    phase = Phase.OVER;
+    cell.mailbox.close(message -> lose(LostMessage.Reason.NOT_HANDLED, message));
+    cell.closeAsks(cause);
+    cell.mailbox.closeSystem(signal -> onSignal((Signal) signal));
+    ActorCell<?> parent = cell.parentCell;
+    boolean awaited = parent != null && parent.childrenOrNew().remove(cell);
+    cell.system.tallies.ended.increment();
+    for (Watching w = watchers.poll(); w != null; w = watchers.poll()) {
+      w.watcher.signal(new Signal.WatchedEnded(w));
+    }
+    if (endListeners != null) {
+      endListeners.forEach(listener -> listener.complete(null));
+    }
+    if (parent != null && awaited) {
+      parent.signal(new Signal.ChildEnded(cell));
+    }
+  }
+
+  /** Handles a signal. What it returns, if anything, is a message for the actor's code. */
+  @Nullable M onSignal(Signal signal) {
+    switch (signal) {
+      case Signal.Stop _ -> stopRequested = true;
+      case Signal.ChildEnded ended -> childDone(ended.child);
+      case Signal.ChildOverdue overdue -> leaveBehind(overdue.child);
+      case Signal.Watch watch -> watchers.add(watch.watching);
+      case Signal.Unwatch unwatch -> watchers.remove(unwatch.watching);
+      case Signal.TellEnd tell -> {
+        if (endListeners == null) {
+          endListeners = new ArrayList<>(1);
+        }
+        endListeners.add(tell.ended);
+      }
+      case Signal.WatchedEnded ended -> {
+        return cell.watchedEnded(ended.watching);
+      }
+      case Signal.TimerDue due -> {
+        return cell.timerDue(due.timer);
+      }
+    }
+    return null;
+  }
+
+  private void leaveBehind(ActorCell<?> child) {
+    if (stopping == null || !stopping.equals(child)) {
+      return;
+    }
+    cell.system.overdue(child);
+    child.interruptTurn();
+    Children children = cell.childrenIfAny();
+    if (children != null) {
+      children.remove(child);
+    }
+    childDone(child);
+  }
+}

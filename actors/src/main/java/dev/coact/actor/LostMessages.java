@@ -1,0 +1,72 @@
+package dev.coact.actor;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Every lost message comes through here: exact counters, listeners, a sampled log. Any thread. */
+final class LostMessages {
+  private static final Logger LOG = LogManager.getLogger(LostMessages.class);
+
+  private final SystemSettings.LostMessages settings;
+  private final Map<LostMessage.Reason, AtomicLong> counts = new EnumMap<>(LostMessage.Reason.class);
+  private final List<Consumer<LostMessage>> listeners = new CopyOnWriteArrayList<>();
+
+  LostMessages(SystemSettings.LostMessages settings) {
+    this.settings = settings;
+    for (LostMessage.Reason reason : LostMessage.Reason.values()) {
+      counts.put(reason, new AtomicLong());
+    }
+  }
+
+  void listen(Consumer<LostMessage> listener) {
+    listeners.add(listener);
+  }
+
+  void record(
+      LostMessage.Reason reason, Object message, @Nullable String sender, String recipient) {
+    long number = counter(reason).incrementAndGet();
+    LostMessage lost = new LostMessage(reason, message, sender, recipient);
+    if (isSampled(number)) {
+      LOG.warn(
+          "lost message {} of reason {}: {} from {} to {}",
+          number,
+          reason,
+          message,
+          sender == null ? "outside" : sender,
+          recipient);
+    }
+    for (Consumer<LostMessage> listener : listeners) {
+      try {
+        listener.accept(lost);
+      } catch (RuntimeException e) {
+        LOG.error("a listener of lost messages threw", e);
+      }
+    }
+  }
+
+  private boolean isSampled(long number) {
+    return number <= settings.logFirst()
+        || (settings.logEvery() > 0 && number % settings.logEvery() == 0);
+  }
+
+  private AtomicLong counter(LostMessage.Reason reason) {
+    AtomicLong counter = counts.get(reason);
+    if (counter == null) {
+      throw new IllegalStateException("no counter for " + reason);
+    }
+    return counter;
+  }
+
+  Map<LostMessage.Reason, Long> counts() {
+    Map<LostMessage.Reason, Long> now = new EnumMap<>(LostMessage.Reason.class);
+    counts.forEach((reason, count) -> now.put(reason, count.get()));
+    return now;
+  }
+}

@@ -1,0 +1,131 @@
+package dev.coact.actor;
+
+import dev.coact.mailbox.OfferResult;
+import dev.coact.scheduler.Waiter;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where one ask takes its answer: the first completion counts, be it the answer, the receiver's end
+ * or the deadline; a reply that comes later is a lost message.
+ */
+final class ReplyRef<R> extends ActorRef<R> {
+  private static final VarHandle RESULT;
+
+  static {
+    try {
+      RESULT = MethodHandles.lookup().findVarHandle(ReplyRef.class, "result", Object.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final ActorCell<?> target;
+
+  /* One of the two. */
+  private final @Nullable Waiter waiter;
+  private final @Nullable CompletableFuture<R> future;
+
+  /* Null, then once the answer or an AskException. */
+  private volatile @Nullable Object result;
+
+  /* Guarded by the AskTable's monitor. */
+  @Nullable ReplyRef<?> previous;
+  @Nullable ReplyRef<?> next;
+  boolean listed;
+
+  ReplyRef(ActorCell<?> target, Waiter waiter) {
+    this.target = target;
+    this.waiter = waiter;
+    this.future = null;
+  }
+
+  ReplyRef(ActorCell<?> target, CompletableFuture<R> future) {
+    this.target = target;
+    this.waiter = null;
+    this.future = future;
+  }
+
+  @Override
+  public void tell(R reply) {
+    if (!complete(Objects.requireNonNull(reply, "reply"))) {
+      target.system.lost.record(
+          LostMessage.Reason.LATE_REPLY, reply, ActorCell.currentPath(), path());
+    }
+  }
+
+  @Override
+  public OfferResult offer(R reply) {
+    return complete(Objects.requireNonNull(reply, "reply"))
+        ? OfferResult.ACCEPTED
+        : OfferResult.CLOSED;
+  }
+
+  /** Ends the ask without an answer. False if it has ended. */
+  boolean fail(AskException.Outcome outcome, String detail, @Nullable Throwable cause) {
+    return result == null && complete(new AskException(outcome, target.path(), detail, cause));
+  }
+
+  @SuppressWarnings("unchecked")
+  private boolean complete(Object value) {
+    if (!RESULT.compareAndSet(this, null, value)) {
+      return false;
+    }
+    if (waiter != null) {
+      waiter.signal();
+    } else if (future != null) {
+      if (value instanceof AskException failure) {
+        future.completeExceptionally(failure);
+      } else {
+        future.complete((R) value);
+      }
+    }
+    return true;
+  }
+
+  /** The answer, after the ask has ended. */
+  @SuppressWarnings("unchecked")
+  R answer() {
+    Object value = Objects.requireNonNull(result);
+    if (value instanceof AskException failure) {
+      throw failure;
+    }
+    return (R) value;
+  }
+
+  @Override
+  public <S> S ask(Function<ActorRef<S>, R> request, Duration timeout) {
+    throw notAnActor();
+  }
+
+  @Override
+  public <S> S ask(Function<ActorRef<S>, R> request) {
+    throw notAnActor();
+  }
+
+  @Override
+  public <S> CompletionStage<S> askAsync(Function<ActorRef<S>, R> request, Duration timeout) {
+    throw notAnActor();
+  }
+
+  private UnsupportedOperationException notAnActor() {
+    return new UnsupportedOperationException(
+        "ask " + path() + ": it takes one reply (expected: a reference to an actor)");
+  }
+
+  @Override
+  public String path() {
+    return target.path() + "?reply";
+  }
+
+  @Override
+  public String toString() {
+    return "ActorRef[" + path() + "]";
+  }
+}

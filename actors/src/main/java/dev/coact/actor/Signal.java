@@ -1,0 +1,73 @@
+package dev.coact.actor;
+
+import dev.coact.mailbox.SystemMessage;
+import java.util.concurrent.CompletableFuture;
+
+/** What comes by the system lane. Handled in the turn of the cell that it was offered to. */
+abstract sealed class Signal extends SystemMessage {
+  /** Stop. */
+  static final class Stop extends Signal {}
+
+  /** A child has ended. */
+  static final class ChildEnded extends Signal {
+    final ActorCell<?> child;
+
+    ChildEnded(ActorCell<?> child) {
+      this.child = child;
+    }
+  }
+
+  /** A child was told to stop long ago. */
+  static final class ChildOverdue extends Signal {
+    final ActorCell<?> child;
+
+    ChildOverdue(ActorCell<?> child) {
+      this.child = child;
+    }
+  }
+
+  /** Somebody wants to hear of this cell's end. */
+  static final class Watch extends Signal {
+    final Watching watching;
+
+    Watch(Watching watching) {
+      this.watching = watching;
+    }
+  }
+
+  /** Somebody does not want to hear of it any more. */
+  static final class Unwatch extends Signal {
+    final Watching watching;
+
+    Unwatch(Watching watching) {
+      this.watching = watching;
+    }
+  }
+
+  /** What this cell watched has ended. */
+  static final class WatchedEnded extends Signal {
+    final Watching watching;
+
+    WatchedEnded(Watching watching) {
+      this.watching = watching;
+    }
+  }
+
+  /** A timer of this cell is due. */
+  static final class TimerDue extends Signal {
+    final TimerTable.Armed<?> timer;
+
+    TimerDue(TimerTable.Armed<?> timer) {
+      this.timer = timer;
+    }
+  }
+
+  /** Somebody outside any actor wants to hear of this cell's end. */
+  static final class TellEnd extends Signal {
+    final CompletableFuture<Void> ended;
+
+    TellEnd(CompletableFuture<Void> ended) {
+      this.ended = ended;
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package dev.coact.actor;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Whom one actor watches. Used in that actor's turns. */
+final class WatchTable {
+  private final ActorCell<?> owner;
+  private final Map<ActorCell<?>, Watching> watched = new LinkedHashMap<>();
+
+  WatchTable(ActorCell<?> owner) {
+    this.owner = owner;
+  }
+
+  void watch(ActorCell<?> target, Supplier<?> onEnd) {
+    unwatch(target);
+    Watching watching = new Watching(owner, target, onEnd);
+    watched.put(target, watching);
+    owner.system.tallies.watches.increment();
+    if (!target.signal(new Signal.Watch(watching))) {
+      owner.signal(new Signal.WatchedEnded(watching));
+    }
+  }
+
+  void unwatch(ActorCell<?> target) {
+    Watching watching = watched.remove(target);
+    if (watching != null) {
+      deactivate(watching);
+      target.signal(new Signal.Unwatch(watching));
+    }
+  }
+
+  /** The message to deliver, or null if nobody waits for it any more. */
+  @Nullable Object ended(Watching watching) {
+    if (!watching.active) {
+      return null;
+    }
+    watched.remove(watching.watched);
+    deactivate(watching);
+    return watching.onEnd.get();
+  }
+
+  void clear() {
+    for (Watching watching : watched.values()) {
+      deactivate(watching);
+      watching.watched.signal(new Signal.Unwatch(watching));
+    }
+    watched.clear();
+  }
+
+  private void deactivate(Watching watching) {
+    watching.active = false;
+    owner.system.tallies.watches.decrement();
+  }
+
+  void list(List<Ledger.Entry> into) {
+    watched.keySet().forEach(target -> into.add(new Ledger.Entry("watch", target.path())));
+  }
+}
