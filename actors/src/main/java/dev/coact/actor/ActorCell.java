@@ -220,9 +220,7 @@ final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwne
   }
 
   private boolean hasWork() {
-    return mailbox.hasSystem()
-        || (life.takesMessages() && !mailbox.isEmpty())
-        || life.wantsTurn();
+    return mailbox.hasSystem() || (life.takesMessages() && !mailbox.isEmpty()) || life.wantsTurn();
   }
 
   /** Handler style: messages until the turn is over, the mailbox empty or the actor ending. */
@@ -303,7 +301,7 @@ final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwne
     life.inHand(null);
     if (turnIsOver()) {
       messagesLeft = system.throughput;
-      current().yieldNow();
+      ownCoroutine().yieldNow();
     }
     M message = life.isStopRequested() ? null : nextMessage();
     if (message == null && timeoutNanos != 0) {
@@ -342,7 +340,7 @@ final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwne
 
   private void suspendInReceive() {
     messagesLeft = system.throughput;
-    Coroutine here = current();
+    Coroutine here = ownCoroutine();
     coroutine = here;
     toReceiving();
     if (!hasWork() || !takeBack(RECEIVING)) {
@@ -350,7 +348,7 @@ final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwne
     }
   }
 
-  private static Coroutine current() {
+  private static Coroutine ownCoroutine() {
     return Objects.requireNonNull(Coroutine.current());
   }
 
@@ -370,7 +368,11 @@ final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwne
   void checkTurn(String what) {
     if (!equals(Task.current())) {
       throw new IllegalStateException(
-          path() + ": " + what + " used outside the actor's turn, on " + Thread.currentThread()
+          path()
+              + ": "
+              + what
+              + " used outside the actor's turn, on "
+              + Thread.currentThread()
               + " (expected: only the actor's own code uses its context)");
     }
   }
@@ -473,7 +475,8 @@ final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwne
 
   private ActorCell<?> watchable(ActorRef<?> target) {
     if (!(target instanceof CellRef<?> other) || equals(other.cell)) {
-      throw new IllegalArgumentException(path() + ": watch " + target + " (expected: another actor)");
+      throw new IllegalArgumentException(
+          path() + ": watch " + target + " (expected: another actor)");
     }
     return other.cell;
   }
@@ -497,7 +500,7 @@ final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwne
   @Override
   public void yield() {
     checkTurn("yield");
-    current().yieldNow();
+    ownCoroutine().yieldNow();
   }
 
   @Override
@@ -505,12 +508,11 @@ final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwne
     checkTurn("await");
     Waiter waiter = new Waiter(system.scheduler, "a completion stage");
     Outcome<T> outcome = new Outcome<>();
-    stage.whenComplete(
-        (value, failure) -> {
-          outcome.value = value;
-          outcome.failure = failure;
-          waiter.signal();
-        });
+    stage.whenComplete((value, failure) -> {
+      outcome.value = value;
+      outcome.failure = failure;
+      waiter.signal();
+    });
     waiter.await();
     return outcome.get();
   }
@@ -520,15 +522,14 @@ final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwne
     checkTurn("blocking");
     Waiter waiter = new Waiter(system.scheduler, "a blocking call");
     Outcome<T> outcome = new Outcome<>();
-    system.scheduler.blocking(
-        () -> {
-          try {
-            outcome.value = call.call();
-          } catch (Throwable failure) {
-            outcome.failure = failure;
-          }
-          waiter.signal();
-        });
+    system.scheduler.blocking(() -> {
+      try {
+        outcome.value = call.call();
+      } catch (Throwable failure) {
+        outcome.failure = failure;
+      }
+      waiter.signal();
+    });
     waiter.await();
     return outcome.get();
   }
@@ -540,7 +541,8 @@ final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwne
 
     @SuppressWarnings("NullAway") // a stage or call may give null where T allows it
     T get() throws Exception {
-      Throwable cause = failure instanceof CompletionException wrapped ? wrapped.getCause() : failure;
+      Throwable cause =
+          failure instanceof CompletionException wrapped ? wrapped.getCause() : failure;
       switch (cause) {
         case null -> {
           return value;
@@ -557,8 +559,7 @@ final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwne
     checkTurn("heap");
     if (heap == null) {
       Long quota = options.heapQuota();
-      ActorHeap opened =
-          quota == null ? system.depot.open(this) : system.depot.open(this, quota);
+      ActorHeap opened = quota == null ? system.depot.open(this) : system.depot.open(this, quota);
       heap = opened;
       book().hold("heap", opened);
     }
@@ -591,7 +592,8 @@ final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwne
 
   @Override
   public Logger log() {
-    return LogManager.getLogger(system.name() + path().replaceAll("\\$\\d+", "\\$").replace('/', '.'));
+    return LogManager.getLogger(
+        system.name() + path().replaceAll("\\$\\d+", "\\$").replace('/', '.'));
   }
 
   /** What memory and sockets ask: whether the caller is part of this actor's turn. */

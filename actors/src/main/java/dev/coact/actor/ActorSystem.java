@@ -204,7 +204,9 @@ public final class ActorSystem implements AutoCloseable {
     lost.listen(listener);
   }
 
-  /** Has {@code listener} called for every failure, in the failed actor's turn; it must not wait. */
+  /**
+   * Has {@code listener} called for every failure, in the failed actor's turn; it must not wait.
+   */
   public void onFailure(Consumer<ActorFailure> listener) {
     failureListeners.add(listener);
   }
@@ -263,7 +265,9 @@ public final class ActorSystem implements AutoCloseable {
     long nanos = Durations.notNegative("timeout", timeout);
     if (Task.current() instanceof ActorCell<?> caller && equals(caller.system)) {
       throw new IllegalStateException(
-          "shutdown called by " + caller.path() + ", which would wait for its own end (expected: a"
+          "shutdown called by "
+              + caller.path()
+              + ", which would wait for its own end (expected: a"
               + " thread outside the system; stop the actor and let that thread close)");
     }
     CompletableFuture<ShutdownReport> mine = new CompletableFuture<>();
@@ -301,8 +305,7 @@ public final class ActorSystem implements AutoCloseable {
     closeIo();
     Duration left = Duration.ofNanos(nanos - (scheduler.clock().nanoTime() - start));
     boolean workersEnded =
-        scheduler.close(
-            left.compareTo(LEAST_TIME_FOR_WORKERS) < 0 ? LEAST_TIME_FOR_WORKERS : left);
+        scheduler.close(left.compareTo(LEAST_TIME_FOR_WORKERS) < 0 ? LEAST_TIME_FOR_WORKERS : left);
     if (workersEnded) {
       depot.close();
     }

@@ -63,8 +63,11 @@ final class CellRef<M> extends ActorRef<M> {
     }
     if (cell.equals(Task.current())) {
       throw new IllegalStateException(
-          "tell " + path() + ": the actor would wait for itself, its mailbox is full: capacity="
-              + cell.mailbox.capacity() + " (expected: room; raise coact.mailbox.capacity or use offer)");
+          "tell "
+              + path()
+              + ": the actor would wait for itself, its mailbox is full: capacity="
+              + cell.mailbox.capacity()
+              + " (expected: room; raise coact.mailbox.capacity or use offer)");
     }
     Waiter waiter = new Waiter(cell.system.scheduler, new RoomIn(cell));
     SuspendedSend<M> send = new SuspendedSend<>(message, waiter);
@@ -164,15 +167,13 @@ final class CellRef<M> extends ActorRef<M> {
     long start = cell.system.scheduler.clock().nanoTime();
     switch (sendSlowly(message, timeoutNanos)) {
       case ACCEPTED -> {}
-      case CLOSED ->
-          reply.fail(AskException.Outcome.RECEIVER_DOWN, "it had ended before", null);
+      case CLOSED -> reply.fail(AskException.Outcome.RECEIVER_DOWN, "it had ended before", null);
       case REJECTED ->
           reply.fail(
               AskException.Outcome.REFUSED,
               "its mailbox is full: capacity=" + cell.mailbox.capacity(),
               null);
-      case TIMED_OUT ->
-          reply.fail(AskException.Outcome.TIMED_OUT, "its mailbox stayed full", null);
+      case TIMED_OUT -> reply.fail(AskException.Outcome.TIMED_OUT, "its mailbox stayed full", null);
     }
     return Math.max(0, timeoutNanos - (cell.system.scheduler.clock().nanoTime() - start));
   }
@@ -200,12 +201,11 @@ final class CellRef<M> extends ActorRef<M> {
     cell.system.tallies.pendingAsks.increment();
     cell.system.scheduler.timers().arm(deadline, timeoutNanos);
     CompletionStage<R> result =
-        future.whenComplete(
-            (answer, failure) -> {
-              deadline.cancel();
-              asks.remove(reply);
-              cell.system.tallies.pendingAsks.decrement();
-            });
+        future.whenComplete((answer, failure) -> {
+          deadline.cancel();
+          asks.remove(reply);
+          cell.system.tallies.pendingAsks.decrement();
+        });
     send(reply, message, timeoutNanos);
     return result;
   }

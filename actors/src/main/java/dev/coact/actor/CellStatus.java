@@ -114,7 +114,8 @@ abstract class CellStatus extends Task {
   final String statusName() {
     return switch (status) {
       case IDLE -> "idle";
-      case SCHEDULED, INTERRUPTING -> waiting() == null ? "scheduled" : "waits for " + waiting().what();
+      case SCHEDULED, INTERRUPTING ->
+          waiting() == null ? "scheduled" : "waits for " + waiting().what();
       case RECEIVING -> "receiving";
       default -> "ended";
     };

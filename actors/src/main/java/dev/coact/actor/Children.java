@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The living children of one actor in start order, linked through the cells themselves: a child
- * costs nothing here unless it has a name. Guarded by its monitor, since a system's own children are
- * started from any thread.
+ * costs nothing here unless it has a name. Guarded by its monitor, since a system's own children
+ * are started from any thread.
  */
 final class Children {
   private @Nullable ActorCell<?> first;

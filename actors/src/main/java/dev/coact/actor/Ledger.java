@@ -32,9 +32,13 @@ public interface Ledger {
 
   /** A resource in the ledger. */
   interface Holding extends AutoCloseable {
-    /** Takes the resource out of the ledger and closes it; does nothing the second time. */
+    /**
+     * Takes the resource out of the ledger and closes it; does nothing the second time.
+     *
+     * @throws IllegalStateException with the cause, if closing threw a checked exception
+     */
     @Override
-    void close() throws Exception;
+    void close();
 
     /** Takes the resource out of the ledger without closing it: the caller has it now. */
     void release();

@@ -26,10 +26,16 @@ final class LedgerBook implements Ledger {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
       owner.checkTurn("ledger");
       if (held.remove(this)) {
-        resource.close();
+        try {
+          resource.close();
+        } catch (RuntimeException failure) {
+          throw failure;
+        } catch (Exception failure) {
+          throw new IllegalStateException("closing " + kind + " " + resource + " failed", failure);
+        }
       }
     }
 
@@ -54,7 +60,8 @@ final class LedgerBook implements Ledger {
   public Holding hold(String kind, AutoCloseable resource) {
     owner.checkTurn("ledger");
     Held one =
-        new Held(Objects.requireNonNull(kind, "kind"), Objects.requireNonNull(resource, "resource"));
+        new Held(
+            Objects.requireNonNull(kind, "kind"), Objects.requireNonNull(resource, "resource"));
     held.add(one);
     return one;
   }

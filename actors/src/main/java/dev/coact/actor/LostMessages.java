@@ -15,7 +15,8 @@ final class LostMessages {
   private static final Logger LOG = LogManager.getLogger(LostMessages.class);
 
   private final SystemSettings.LostMessages settings;
-  private final Map<LostMessage.Reason, AtomicLong> counts = new EnumMap<>(LostMessage.Reason.class);
+  private final Map<LostMessage.Reason, AtomicLong> counts =
+      new EnumMap<>(LostMessage.Reason.class);
   private final List<Consumer<LostMessage>> listeners = new CopyOnWriteArrayList<>();
 
   LostMessages(SystemSettings.LostMessages settings) {

@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The timers of one incarnation. Used in the actor's turns; a timer that fires only sends a signal. */
+/**
+ * The timers of one incarnation. Used in the actor's turns; a timer that fires only sends a signal.
+ */
 final class TimerTable<M> implements ActorTimers<M> {
   private final ActorCell<M> owner;
   private final Map<Object, Armed<M>> byKey = new LinkedHashMap<>();

@@ -4,8 +4,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One death watch: in the table of the watcher, and in the list of the watched actor once its {@link
- * Signal.Watch} has arrived there. Either end's end removes it from the other.
+ * One death watch: in the table of the watcher, and in the list of the watched actor once its
+ * {@link Signal.Watch} has arrived there. Either end's end removes it from the other.
  */
 final class Watching {
   final ActorCell<?> watcher;
