@@ -498,6 +498,7 @@ final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwne
   }
 
   @Override
+  @SuppressWarnings("NamedLikeContextualKeyword")
   public void yield() {
     checkTurn("yield");
     ownCoroutine().yieldNow();
@@ -543,14 +544,12 @@ final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwne
     T get() throws Exception {
       Throwable cause =
           failure instanceof CompletionException wrapped ? wrapped.getCause() : failure;
-      switch (cause) {
-        case null -> {
-          return value;
-        }
+      return switch (cause) {
+        case null -> value;
         case Error error -> throw error;
         case Exception exception -> throw exception;
         default -> throw new IllegalStateException(cause);
-      }
+      };
     }
   }
 
@@ -572,7 +571,7 @@ final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwne
     if (io == null) {
       ActorIo opened = system.io().open(this);
       io = opened;
-      book().hold("sockets", opened::close);
+      book().hold("sockets", opened);
     }
     return io;
   }

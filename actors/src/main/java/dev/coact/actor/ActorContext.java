@@ -93,6 +93,7 @@ public sealed interface ActorContext<M> permits ActorCell {
   void sleep(Duration time);
 
   /** Lets others that are runnable go first. */
+  @SuppressWarnings("NamedLikeContextualKeyword") // always called as ctx.yield()
   void yield();
 
   /**

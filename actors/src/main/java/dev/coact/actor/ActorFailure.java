@@ -8,7 +8,7 @@ import java.util.List;
  * @param path which one
  * @param incarnation how often it had been started before, from 0
  * @param cause what its code threw
- * @param decision what follows: {@code restart} or {@code stop}, with the reason
+ * @param decision what follows, and why
  * @param restarts restarts in the current window, this one included
  * @param held what it held when it failed, in order of acquisition
  */

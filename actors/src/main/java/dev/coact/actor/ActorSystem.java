@@ -322,7 +322,7 @@ public final class ActorSystem implements AutoCloseable {
   /** True if the thread was interrupted, which ends the wait. */
   private boolean awaitRoot(long nanos) {
     Waiter waiter = new Waiter(scheduler, "the end of system " + name);
-    var unused = whenEnded(root).thenRun(waiter::signal);
+    var _ = whenEnded(root).thenRun(waiter::signal);
     try {
       waiter.await(nanos);
       return false;
