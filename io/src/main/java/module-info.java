@@ -1,8 +1,10 @@
 /** Leased descriptors within a budget, and readiness for actors. */
 module dev.coact.io {
+  exports dev.coact.io;
+
+  requires transitive dev.coact.memory;
+  requires transitive dev.coact.scheduler;
   requires dev.coact.coroutine;
-  requires dev.coact.scheduler;
-  requires dev.coact.memory;
   requires org.apache.logging.log4j;
   requires static transitive org.jspecify;
 }
