@@ -34,7 +34,7 @@ public final class IoSystem implements AutoCloseable {
   private final IoSettings settings;
   private final LongPredicate refusal;
   private final DescriptorTable table;
-  final Poller poller;
+  private final Poller poller;
 
   private final Set<ActorIo> open = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean closed = new AtomicBoolean();

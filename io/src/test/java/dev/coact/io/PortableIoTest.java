@@ -1,0 +1,8 @@
+package dev.coact.io;
+
+/** With coroutines made of public API only. */
+class PortableIoTest extends IoContract {
+  PortableIoTest() {
+    super(true);
+  }
+}
