@@ -3,7 +3,6 @@ module dev.coact.scheduler {
   exports dev.coact.scheduler;
 
   requires transitive dev.coact.coroutine;
-  requires org.jctools.core.jdk11;
   requires org.apache.logging.log4j;
   requires static transitive org.jspecify;
 }

@@ -14,10 +14,16 @@ final class Deadline {
     this.endNanos = clock.nanoTime() + Math.min(saturatedNanos(timeout), MAX_NANOS);
   }
 
-  /** Waits for a thread to end; false if the time was over first. */
+  /** Waits for a thread to end that was, or is just being, started; false if time is over. */
   boolean join(Thread thread) throws InterruptedException {
-    long left = Math.max(0, endNanos - clock.nanoTime());
-    return thread.join(Duration.ofNanos(left));
+    while (thread.getState() == Thread.State.NEW && nanosLeft() > 0) {
+      Thread.onSpinWait();
+    }
+    return thread.getState() != Thread.State.NEW && thread.join(Duration.ofNanos(nanosLeft()));
+  }
+
+  private long nanosLeft() {
+    return Math.max(0, endNanos - clock.nanoTime());
   }
 
   private static long saturatedNanos(Duration duration) {

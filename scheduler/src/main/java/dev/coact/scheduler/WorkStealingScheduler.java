@@ -77,7 +77,7 @@ public final class WorkStealingScheduler implements Scheduler {
   private volatile long lastPollNanos;
   private volatile boolean closing;
 
-  private WorkStealingScheduler(SchedulerSettings settings) {
+  private WorkStealingScheduler(SchedulerSettings settings, long trimNanos) {
     int count = settings.workers();
     this.settings = settings;
     this.pool = new CoroutinePool(settings.coroutines(), new Entrance(), Worker::runTurns);
@@ -90,14 +90,24 @@ public final class WorkStealingScheduler implements Scheduler {
             settings.blockingIdle().toNanos());
     this.workers = new Worker[count];
     for (int i = 0; i < count; i++) {
-      workers[i] = new Worker(this, idle, i, count);
+      workers[i] = new Worker(this, idle, i, count, trimNanos);
     }
     this.byThread = byThread(workers);
   }
 
   /** A scheduler with its workers running. */
   public static WorkStealingScheduler start(SchedulerSettings settings) {
-    WorkStealingScheduler scheduler = new WorkStealingScheduler(settings);
+    return start(settings, Worker.TRIM_NANOS);
+  }
+
+  /**
+   * For tests.
+   *
+   * @param trimNanos how often an idle worker gives surplus stacks back; {@code Long.MAX_VALUE}
+   *     does not, so that a worker whose wake-up was lost does not wake for that either
+   */
+  static WorkStealingScheduler start(SchedulerSettings settings, long trimNanos) {
+    WorkStealingScheduler scheduler = new WorkStealingScheduler(settings, trimNanos);
     for (Worker worker : scheduler.workers) {
       worker.thread().start();
     }
@@ -325,7 +335,7 @@ public final class WorkStealingScheduler implements Scheduler {
   /** Runs what the injector holds, on a thread of its own that then ends; not without need. */
   private void startLatecomer() {
     if (!injector.isEmpty() && latecomer.get() == null) {
-      Worker late = new Worker(this, idle, workers.length, workers.length);
+      Worker late = new Worker(this, idle, workers.length, workers.length, Long.MAX_VALUE);
       if (latecomer.compareAndSet(null, late)) {
         late.thread().start();
       }

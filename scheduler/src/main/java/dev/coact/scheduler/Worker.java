@@ -52,7 +52,7 @@ final class Worker extends WorkerPadding implements Runnable {
   private static final int SLOT_SPINS = 64;
 
   /* How long the sentinel leaves busy workers unwatched: at first about the cost of waking it
-   * twice, later little enough that watching takes less than a hundredth of a processor. */
+   * twice; later it takes 1 to 2 % of a processor that has nothing else to do. */
   private static final long MIN_WATCH_NANOS = 100_000;
   private static final long MAX_WATCH_NANOS = 1_000_000;
 
@@ -60,7 +60,8 @@ final class Worker extends WorkerPadding implements Runnable {
   private static final long RETRY_NANOS = 50_000;
 
   /* An idle worker gives surplus stacks back, half of them at a time, this often. */
-  private static final long TRIM_NANOS = 1_000_000_000;
+  static final long TRIM_NANOS = 1_000_000_000;
+
   private static final int TRIMS = 8;
 
   private static final VarHandle SLOT =
@@ -86,6 +87,7 @@ final class Worker extends WorkerPadding implements Runnable {
   final RunRing ring = new RunRing();
   private final IdleWorkers idle;
   private final Thread thread;
+  private final long trimNanos;
 
   /* The owner's. */
   private @Nullable Carrier carrier;
@@ -96,7 +98,7 @@ final class Worker extends WorkerPadding implements Runnable {
   private int untilInjector;
   private int slotRuns;
   private long watchNanos = MIN_WATCH_NANOS;
-  private int trimsLeft = TRIMS;
+  private int trimsLeft;
   private long random;
   private final @Nullable Entry[] slotsSeen;
   private final long[] turnsSeen;
@@ -110,7 +112,8 @@ final class Worker extends WorkerPadding implements Runnable {
   /* Written by the owner: until when it waits as the sentinel. */
   private volatile long waitsUntilNanos = Long.MIN_VALUE;
 
-  Worker(WorkStealingScheduler scheduler, IdleWorkers idle, int index, int workers) {
+  Worker(
+      WorkStealingScheduler scheduler, IdleWorkers idle, int index, int workers, long trimNanos) {
     this.scheduler = scheduler;
     this.idle = idle;
     this.index = index;
@@ -118,6 +121,8 @@ final class Worker extends WorkerPadding implements Runnable {
     this.random = 0x9E3779B97F4A7C15L * (index + 1);
     this.slotsSeen = new Entry[workers];
     this.turnsSeen = new long[workers];
+    this.trimNanos = trimNanos;
+    this.trimsLeft = trimNanos == Long.MAX_VALUE ? 0 : TRIMS;
     this.thread = scheduler.newWorkerThread(index, this);
   }
 
@@ -393,7 +398,7 @@ final class Worker extends WorkerPadding implements Runnable {
       Entry entry = searching ? search() : null;
       if (entry != null) {
         watchNanos = MIN_WATCH_NANOS;
-        trimsLeft = TRIMS;
+        trimsLeft = trimNanos == Long.MAX_VALUE ? 0 : TRIMS;
         if (idle.endSearch()) {
           scheduler.signalAfterSearch(this);
         }
@@ -495,7 +500,7 @@ final class Worker extends WorkerPadding implements Runnable {
     while (parked && !scheduler.isClosing()) {
       if (trimsLeft > 0) {
         long start = scheduler.clock().nanoTime();
-        LockSupport.parkNanos(this, TRIM_NANOS);
+        LockSupport.parkNanos(this, trimNanos);
         trimIfOver(start);
       } else {
         LockSupport.park(this);
@@ -511,7 +516,7 @@ final class Worker extends WorkerPadding implements Runnable {
     waitsUntilNanos = timerNanos;
     long nanos = timerNanos == Long.MAX_VALUE ? Long.MAX_VALUE : timerNanos - start;
     nanos = Math.min(nanos, atMostNanos);
-    nanos = trimsLeft > 0 ? Math.min(nanos, TRIM_NANOS) : nanos;
+    nanos = trimsLeft > 0 ? Math.min(nanos, trimNanos) : nanos;
     if (scheduler.timersMovedFrom(timerNanos)) {
       nanos = Math.min(nanos, RETRY_NANOS);
     }
@@ -528,7 +533,7 @@ final class Worker extends WorkerPadding implements Runnable {
 
   private void trimIfOver(long startNanos) {
     Carrier mine = carrier;
-    if (mine != null && trimsLeft > 0 && scheduler.clock().nanoTime() - startNanos >= TRIM_NANOS) {
+    if (mine != null && trimsLeft > 0 && scheduler.clock().nanoTime() - startNanos >= trimNanos) {
       trimsLeft--;
       mine.trim();
     }
