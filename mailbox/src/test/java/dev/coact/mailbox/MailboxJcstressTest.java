@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** Runs the jcstress tests of this module in JVMs of their own, for a fraction of a second each. */
 class MailboxJcstressTest {
   /** Milliseconds for each test: enough for some ten thousand collisions. */
-  private static final String MILLIS = System.getProperty("coact.jcstress.millis", "100");
+  private static final String MILLIS = System.getProperty("jcstress.millis", "100");
 
   @Test
   void allOutcomes_areAllowed() throws IOException, InterruptedException {

@@ -57,8 +57,8 @@ public class MailboxLincheckTest {
         .actorsBefore(0)
         .actorsPerThread(3)
         .actorsAfter(2)
-        .iterations(Integer.getInteger("coact.lincheck.iterations", 6))
-        .invocationsPerIteration(Integer.getInteger("coact.lincheck.invocations", 300));
+        .iterations(Integer.getInteger("lincheck.iterations", 6))
+        .invocationsPerIteration(Integer.getInteger("lincheck.invocations", 300));
   }
 
   /** The protocol by which an actor parks (see {@link Mailbox}), with a state word like its own. */

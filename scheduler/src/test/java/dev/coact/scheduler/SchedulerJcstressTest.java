@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** Runs the jcstress tests of this module in JVMs of their own, for a fraction of a second each. */
 class SchedulerJcstressTest {
   /** Milliseconds for each test: enough for some hundred thousand collisions. */
-  private static final String MILLIS = System.getProperty("coact.jcstress.millis", "200");
+  private static final String MILLIS = System.getProperty("jcstress.millis", "200");
 
   @Test
   void allOutcomes_areAllowed() throws IOException, InterruptedException {
