@@ -1,5 +1,7 @@
 package dev.coact.memory;
 
+import static java.util.Objects.requireNonNull;
+
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.List;
@@ -10,17 +12,22 @@ import org.jspecify.annotations.Nullable;
  * its owner's turn and one that is guarded by a monitor.
  */
 final class SlabSet {
-  /* A slab is in the list of its size class while it has a free slot, else in the list of the full
-   * ones, which also has the slabs that one oversize block fills. So each slab is in one list, and
-   * closing finds all of them. A vacant slab stays while there is room under the cap: an actor that
-   * allocates and frees one buffer per message would otherwise go to the depot for each. */
+  /* Each slab is in one list: of its size class while some of its slots are free, of the full ones
+   * (which are also the slabs that one oversize block fills), or of the vacant ones. So closing finds
+   * all of them.
+   *
+   * Vacant slabs stay under a small cap, the youngest first: an actor that allocates and frees a
+   * buffer per message would otherwise go to the depot for each, four times the price. The oldest
+   * goes when a younger one comes, or what the actor used once would take the place of what it uses
+   * now. The lists of the full and the vacant ones stand behind those of the classes.
+   */
   private static final @Nullable Slab[] NO_LISTS = new Slab[0];
 
   private static final VarHandle BLOCKS = blocksHandle();
 
   private final SlabDepot depot;
 
-  /** Heads of the lists, that of the full slabs last. Empty until the first slab comes. */
+  /** Heads of the lists. Empty until the first slab comes. */
   private @Nullable Slab[] heads = NO_LISTS;
 
   private int vacantUnits;
@@ -47,54 +54,72 @@ final class SlabSet {
 
   private Block allocate(ActorHeap heap, SlabShape shape, int size, int bytesToClear) {
     Slab slab = headOf(shape);
+    int slot;
     if (slab == null) {
-      slab = depot.acquire(shape, heap, this);
+      slab = takeVacant(shape);
+      if (slab == null) {
+        slab = depot.acquire(shape, heap, this);
+      }
+      slot = slab.take(bytesToClear);
       link(slab);
-    } else if (slab.isVacant()) {
-      vacantUnits -= shape.units();
+    } else {
+      slot = slab.take(bytesToClear);
+      relink(slab, shape.sizeClass());
     }
-    int list = listOf(slab);
-    int slot = slab.take(bytesToClear);
-    relink(slab, list);
     setBlocksOpaque(blocks + 1);
     return new Block(heap, slab, slot, size);
+  }
+
+  private @Nullable Slab takeVacant(SlabShape shape) {
+    for (Slab slab = vacantHead(); slab != null; slab = slab.next) {
+      if (slab.shape.sizeClass() == shape.sizeClass()) {
+        unlinkVacant(slab);
+        return slab;
+      }
+    }
+    return null;
   }
 
   /** Frees a slot, and gives its slab back if that is vacant now and not worth keeping. */
   void free(Slab slab, int slot) {
     int list = listOf(slab);
     slab.give(slot);
-    relink(slab, list);
     setBlocksOpaque(blocks - 1);
-    if (slab.isVacant()) {
-      keepOrRelease(slab);
+    if (!slab.isVacant()) {
+      relink(slab, list);
+      return;
     }
-  }
-
-  private void keepOrRelease(Slab slab) {
-    int units = vacantUnits + slab.shape.units();
-    if (isOversize(slab.shape) || units > depot.settings().retainedSlabs()) {
-      unlink(slab, listOf(slab));
+    unlink(slab, list);
+    int units = slab.shape.units();
+    int cap = depot.settings().retainedSlabs();
+    if (isOversize(slab.shape) || units > cap) {
       release(slab);
-    } else {
-      vacantUnits = units;
+      return;
     }
+    trimTo(cap - units);
+    vacantUnits += units;
+    link(slab);
   }
 
   /** Gives all vacant slabs back. */
   void trim() {
-    for (int list = 0; list < heads.length - 1 && vacantUnits > 0; list++) {
-      Slab slab = heads[list];
-      while (slab != null) {
-        Slab next = slab.next;
-        if (slab.isVacant()) {
-          vacantUnits -= slab.shape.units();
-          unlink(slab, list);
-          release(slab);
-        }
-        slab = next;
+    trimTo(0);
+  }
+
+  private void trimTo(int units) {
+    while (vacantUnits > units) {
+      Slab oldest = requireNonNull(vacantHead());
+      while (oldest.next != null) {
+        oldest = oldest.next;
       }
+      unlinkVacant(oldest);
+      release(oldest);
     }
+  }
+
+  private void unlinkVacant(Slab slab) {
+    unlink(slab, heads.length - 1);
+    vacantUnits -= slab.shape.units();
   }
 
   private void release(Slab slab) {
@@ -145,7 +170,11 @@ final class SlabSet {
   }
 
   private @Nullable Slab headOf(SlabShape shape) {
-    return shape.sizeClass() < heads.length - 1 ? heads[shape.sizeClass()] : null;
+    return shape.sizeClass() < heads.length - 2 ? heads[shape.sizeClass()] : null;
+  }
+
+  private @Nullable Slab vacantHead() {
+    return heads.length == 0 ? null : heads[heads.length - 1];
   }
 
   private boolean isOversize(SlabShape shape) {
@@ -153,7 +182,10 @@ final class SlabSet {
   }
 
   private int listOf(Slab slab) {
-    return slab.isFull() ? heads.length - 1 : slab.shape.sizeClass();
+    if (slab.isFull()) {
+      return heads.length - 2;
+    }
+    return slab.isVacant() ? heads.length - 1 : slab.shape.sizeClass();
   }
 
   private void relink(Slab slab, int before) {
@@ -166,7 +198,7 @@ final class SlabSet {
 
   private void link(Slab slab) {
     if (heads.length == 0) {
-      heads = new Slab[depot.classes().count() + 1];
+      heads = new Slab[depot.classes().count() + 2];
     }
     int list = listOf(slab);
     Slab head = heads[list];

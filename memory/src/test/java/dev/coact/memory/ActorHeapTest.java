@@ -92,6 +92,25 @@ class ActorHeapTest extends DepotFixture {
   }
 
   @Test
+  void free_ofOtherSizes_keepsTheYoungestVacantSlabs() {
+    ActorHeap heap = open("/user/a");
+    Slab oldest = vacate(heap, 16);
+    Slab older = vacate(heap, 64);
+    Slab youngest = vacate(heap, 256);
+    assertThat(depot.counters().slabs()).isEqualTo(2);
+    assertThat(oldest.isOwned()).isFalse();
+    assertThat(vacate(heap, 256)).isSameAs(youngest);
+    assertThat(vacate(heap, 64)).isSameAs(older);
+    assertThat(vacate(heap, 16)).isNotSameAs(oldest);
+  }
+
+  private static Slab vacate(ActorHeap heap, int bytes) {
+    Block block = heap.allocate(bytes);
+    block.free();
+    return block.slab();
+  }
+
+  @Test
   void trim_keepsWhatIsInUse() {
     ActorHeap heap = open("/user/a");
     Block arrived = open("/user/b").allocate(16).moveTo(heap);

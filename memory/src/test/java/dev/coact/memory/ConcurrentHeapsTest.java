@@ -8,12 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.SplittableRandom;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConcurrentHeapsTest extends DepotFixture {
   private static final int THREADS = 4;
@@ -27,16 +27,17 @@ class ConcurrentHeapsTest extends DepotFixture {
 
   @Test
   void heapsOnSeveralThreads_shareOneDepot_contentsStayApart() throws Exception {
-    runAll(thread -> {
-      TestOwner owner = TestOwner.running("/user/" + thread);
-      SplittableRandom random = new SplittableRandom(thread);
-      for (int round = 0; round < ROUNDS / 10; round++) {
-        try (ActorHeap heap = depot.open(owner)) {
-          churn(heap, random, thread);
-        }
-      }
-      return null;
-    });
+    Threads.runAll(
+        THREADS,
+        thread -> {
+          TestOwner owner = TestOwner.running("/user/" + thread);
+          SplittableRandom random = new SplittableRandom(thread);
+          for (int round = 0; round < ROUNDS / 10; round++) {
+            try (ActorHeap heap = depot.open(owner)) {
+              churn(heap, random, thread);
+            }
+          }
+        });
   }
 
   private static void churn(ActorHeap heap, SplittableRandom random, int seed) {
@@ -66,27 +67,28 @@ class ConcurrentHeapsTest extends DepotFixture {
       heaps.add(open(owners.get(i), AMPLE));
       inboxes.add(new ConcurrentLinkedQueue<>());
     }
-    runAll(thread -> {
-      owners.get(thread).enter();
-      SplittableRandom random = new SplittableRandom(thread);
-      for (int round = 0; round < ROUNDS; round++) {
-        int size = random.nextInt(4, round % 20 == 0 ? 2 * CHUNK : 600);
-        Block block = heaps.get(thread).allocate(size);
-        set(block, pattern(size, size));
-        int to = random.nextInt(THREADS);
-        inboxes.get(to).add(block.moveTo(heaps.get(to)));
-        Block came = inboxes.get(thread).poll();
-        if (came != null) {
-          assertThat(came.contentEquals(pattern(came.size(), came.size()))).isTrue();
-          if (round % 3 == 0) {
-            inboxes.get(to).add(came.moveTo(heaps.get(to)));
-          } else {
-            came.free();
+    Threads.runAll(
+        THREADS,
+        thread -> {
+          owners.get(thread).enter();
+          SplittableRandom random = new SplittableRandom(thread);
+          for (int round = 0; round < ROUNDS; round++) {
+            int size = random.nextInt(4, round % 20 == 0 ? 2 * CHUNK : 600);
+            Block block = heaps.get(thread).allocate(size);
+            set(block, pattern(size, size));
+            int to = random.nextInt(THREADS);
+            inboxes.get(to).add(block.moveTo(heaps.get(to)));
+            Block came = inboxes.get(thread).poll();
+            if (came != null) {
+              assertThat(came.contentEquals(pattern(came.size(), came.size()))).isTrue();
+              if (round % 3 == 0) {
+                inboxes.get(to).add(came.moveTo(heaps.get(to)));
+              } else {
+                came.free();
+              }
+            }
           }
-        }
-      }
-      return null;
-    });
+        });
     long left = inboxes.stream().mapToInt(Queue::size).sum();
     assertThat(depot.counters().blocks()).isEqualTo(left);
     for (int i = 0; i < THREADS; i++) {
@@ -96,26 +98,76 @@ class ConcurrentHeapsTest extends DepotFixture {
     }
   }
 
-  /** The target closes while others move to it: each block ends up on exactly one side. */
   @Test
-  void moves_raceWithTheTargetsClose_loseNothing() throws Exception {
-    for (int round = 0; round < ROUNDS / 10; round++) {
-      ActorHeap target = open(TestOwner.running("/user/target"), AMPLE);
-      runAll(thread -> {
-        if (thread == 0) {
-          target.close();
-          return null;
-        }
-        try (ActorHeap source = depot.open(TestOwner.running("/user/" + thread))) {
-          int size = thread == 1 ? 16 : thread == 2 ? SLAB : 2 * CHUNK;
-          for (int i = 0; i < 5; i++) {
-            moveOrKeep(source.allocate(size), target);
+  void moves_fromManyToOne_giveEachItsOwnSlot() throws Exception {
+    int each = 10_000;
+    TestOwner receiver = new TestOwner("/user/target");
+    ActorHeap target = open(receiver, AMPLE);
+    Queue<Block> inbox = new ConcurrentLinkedQueue<>();
+    Threads.runAll(
+        THREADS,
+        thread -> {
+          try (ActorHeap source = depot.open(TestOwner.running("/user/" + thread))) {
+            for (int i = 0; i < each; i++) {
+              Block block = source.allocate(8);
+              block.putLong(0, (long) thread * each + i);
+              inbox.add(block.moveTo(target));
+            }
           }
-          assertThat(source.bytesInUse()).isZero();
+        });
+    receiver.enter();
+    assertThat(target.isValid()).isTrue();
+    assertThat(inbox.stream().mapToLong(block -> block.getLong(0)).distinct().count())
+        .isEqualTo(THREADS * each);
+    inbox.forEach(Block::free);
+  }
+
+  /** A target closes while another actor moves to it: each block ends up on exactly one side. */
+  @ParameterizedTest
+  @ValueSource(ints = {16, SLAB})
+  void moves_raceWithTheTargetsClose_loseNothing(int size) throws Exception {
+    AtomicReference<ActorHeap> current =
+        new AtomicReference<>(depot.open(TestOwner.running("/user/target"), AMPLE));
+    AtomicBoolean over = new AtomicBoolean();
+    Threads.runAll(
+        2,
+        thread -> {
+          if (thread == 0) {
+            closeManyTimes(current, over);
+          } else {
+            moveManyTimes(current, over, size);
+          }
+        });
+    assertThat(depot.counters()).matches(MemoryCounters::nothingHeld);
+  }
+
+  private void closeManyTimes(AtomicReference<ActorHeap> current, AtomicBoolean over) {
+    TestOwner owner = TestOwner.running("/user/target");
+    for (int round = 0; round < ROUNDS / 2 && !over.get(); round++) {
+      ActorHeap target = current.get();
+      while (target.blocks() < round % 50 && !over.get()) {
+        Thread.onSpinWait();
+      }
+      target.close();
+      current.set(depot.open(owner, AMPLE));
+    }
+    over.set(true);
+    current.get().close();
+  }
+
+  private void moveManyTimes(AtomicReference<ActorHeap> current, AtomicBoolean over, int size) {
+    try (ActorHeap source = depot.open(TestOwner.running("/user/source"))) {
+      while (!over.get()) {
+        ActorHeap target = current.get();
+        if (target.blocks() < 60) {
+          moveOrKeep(source.allocate(size), target);
+        } else {
+          Thread.onSpinWait();
         }
-        return null;
-      });
-      assertThat(depot.counters()).matches(MemoryCounters::nothingHeld);
+      }
+      assertThat(source.bytesInUse()).isZero();
+    } finally {
+      over.set(true);
     }
   }
 
@@ -134,60 +186,39 @@ class ConcurrentHeapsTest extends DepotFixture {
   void moves_fromManyUpToTheQuota_neverPassIt() throws Exception {
     int fitting = 100;
     ActorHeap target = open(new TestOwner("/user/target"), fitting * 16);
-    runAll(thread -> {
-      ActorHeap source = depot.open(TestOwner.running("/user/" + thread));
-      for (int i = 0; i < fitting; i++) {
-        try {
-          source.allocate(16).moveTo(target);
-        } catch (QuotaExceededException e) {
-          assertThat(e.inUseBytes()).isEqualTo(fitting * 16);
-        }
-      }
-      source.close();
-      return null;
-    });
+    Threads.runAll(
+        THREADS,
+        thread -> {
+          ActorHeap source = depot.open(TestOwner.running("/user/" + thread));
+          for (int i = 0; i < fitting; i++) {
+            try {
+              source.allocate(16).moveTo(target);
+            } catch (QuotaExceededException e) {
+              assertThat(e.inUseBytes()).isEqualTo(fitting * 16);
+            }
+          }
+          source.close();
+        });
     assertThat(target.bytesInUse()).isEqualTo(fitting * 16);
     assertThat(depot.counters().blocks()).isEqualTo(fitting);
   }
 
   @Test
   void releaseView_racesWithClose_givesTheSlabBackOnce() throws Exception {
-    for (int round = 0; round < ROUNDS; round++) {
+    for (int round = 0; round < ROUNDS / 4; round++) {
       ActorHeap heap = open("/user/a");
       Block block = heap.allocate(16);
       block.acquireView(0, 16);
-      runAll(thread -> {
-        switch (thread) {
-          case 0 -> heap.close();
-          case 1 -> block.releaseView();
-          default -> {}
-        }
-        return null;
-      });
+      Threads.runAll(
+          2,
+          thread -> {
+            if (thread == 0) {
+              heap.close();
+            } else {
+              block.releaseView();
+            }
+          });
       assertThat(depot.counters()).matches(MemoryCounters::nothingHeld);
-    }
-  }
-
-  private interface Body {
-    Void run(int thread) throws Exception;
-  }
-
-  private static void runAll(Body body) throws InterruptedException, ExecutionException {
-    CountDownLatch start = new CountDownLatch(THREADS);
-    List<FutureTask<Void>> tasks = new ArrayList<>();
-    for (int i = 0; i < THREADS; i++) {
-      int thread = i;
-      Callable<Void> call =
-          () -> {
-            start.countDown();
-            start.await();
-            return body.run(thread);
-          };
-      tasks.add(new FutureTask<>(call));
-      Thread.ofPlatform().daemon().start(tasks.get(i));
-    }
-    for (FutureTask<Void> task : tasks) {
-      task.get();
     }
   }
 }
