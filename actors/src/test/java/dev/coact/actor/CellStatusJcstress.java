@@ -9,7 +9,9 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
-/** The status word of an actor: no message stays behind in a resting actor, nobody wakes it twice. */
+/**
+ * The status word of an actor: no message stays behind in a resting actor, nobody wakes it twice.
+ */
 public class CellStatusJcstress {
   /** The word, with what a turn and a sender do around it; the mailbox is a counter. */
   public static class Word extends CellStatus {

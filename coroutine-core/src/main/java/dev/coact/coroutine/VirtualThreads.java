@@ -9,7 +9,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -38,55 +37,60 @@ final class VirtualThreads {
    */
   private static final AtomicBoolean TOLD = new AtomicBoolean();
 
-  private final @Nullable MethodHandle builder;
-  private final @Nullable VarHandle threadLocals;
-  private final @Nullable VarHandle inheritableThreadLocals;
+  private final boolean portable;
 
-  private VirtualThreads(
-      @Nullable MethodHandle builder,
-      @Nullable VarHandle threadLocals,
-      @Nullable VarHandle inheritableThreadLocals) {
-    this.builder = builder;
-    this.threadLocals = threadLocals;
-    this.inheritableThreadLocals = inheritableThreadLocals;
+  private VirtualThreads(boolean portable) {
+    this.portable = portable;
+  }
+
+  /** What the flag opens. Static and final, so that the compiler sees through the handles. */
+  private static final class Opened {
+    /* Thread.Builder.OfVirtual (Executor) */
+    static final MethodHandle BUILDER;
+    static final VarHandle THREAD_LOCALS;
+    static final VarHandle INHERITABLE_THREAD_LOCALS;
+
+    static {
+      try {
+        MethodHandles.Lookup lookup = MethodHandles.lookup();
+        Class<?> builder = Class.forName("java.lang.ThreadBuilders$VirtualThreadBuilder");
+        BUILDER =
+            MethodHandles.privateLookupIn(builder, lookup)
+                .findConstructor(builder, MethodType.methodType(void.class, Executor.class))
+                .asType(MethodType.methodType(Thread.Builder.OfVirtual.class, Executor.class));
+        MethodHandles.Lookup inThread = MethodHandles.privateLookupIn(Thread.class, lookup);
+        Class<?> map = Class.forName("java.lang.ThreadLocal$ThreadLocalMap");
+        THREAD_LOCALS = inThread.findVarHandle(Thread.class, "threadLocals", map);
+        INHERITABLE_THREAD_LOCALS =
+            inThread.findVarHandle(Thread.class, "inheritableThreadLocals", map);
+      } catch (ReflectiveOperationException e) {
+        throw new ExceptionInInitializerError(e);
+      }
+    }
+
+    static void load() {}
   }
 
   /** Own executor where the flag is set, portable elsewhere or if asked for. */
   static VirtualThreads of(boolean forcePortable) {
     if (forcePortable) {
-      return new VirtualThreads(null, null, null);
+      return new VirtualThreads(true);
     }
     Module module = VirtualThreads.class.getModule();
     String flag =
         "--add-opens java.base/java.lang=" + (module.isNamed() ? module.getName() : "ALL-UNNAMED");
     if (!Object.class.getModule().isOpen("java.lang", module)) {
       tell("portable mode: suspending costs more; start the JVM with " + flag);
-      return new VirtualThreads(null, null, null);
+      return new VirtualThreads(true);
     }
     try {
-      VirtualThreads own = ownExecutor();
-      Pollers.start();
-      return own;
-    } catch (ReflectiveOperationException e) {
-      tell("portable mode: this JDK has no virtual threads on an own executor: " + e);
-      return new VirtualThreads(null, null, null);
+      Opened.load();
+    } catch (LinkageError e) {
+      tell("portable mode: this JDK has no virtual threads on an own executor: " + e.getCause());
+      return new VirtualThreads(true);
     }
-  }
-
-  private static VirtualThreads ownExecutor() throws ReflectiveOperationException {
-    Class<?> builder = Class.forName("java.lang.ThreadBuilders$VirtualThreadBuilder");
-    MethodHandles.Lookup inBuilder = MethodHandles.privateLookupIn(builder, MethodHandles.lookup());
-    MethodHandle constructor =
-        inBuilder
-            .findConstructor(builder, MethodType.methodType(void.class, Executor.class))
-            .asType(MethodType.methodType(Thread.Builder.OfVirtual.class, Executor.class));
-    MethodHandles.Lookup inThread =
-        MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup());
-    Class<?> map = Class.forName("java.lang.ThreadLocal$ThreadLocalMap");
-    return new VirtualThreads(
-        constructor,
-        inThread.findVarHandle(Thread.class, "threadLocals", map),
-        inThread.findVarHandle(Thread.class, "inheritableThreadLocals", map));
+    Pollers.start();
+    return new VirtualThreads(false);
   }
 
   private static void tell(String why) {
@@ -96,7 +100,7 @@ final class VirtualThreads {
   }
 
   boolean portable() {
-    return builder == null;
+    return portable;
   }
 
   /** A new coroutine of this kind. */
@@ -123,21 +127,20 @@ final class VirtualThreads {
 
   /** Portable mode cannot: documented in the package. */
   void clearThreadLocals(Thread thread) {
-    if (threadLocals == null || inheritableThreadLocals == null) {
+    if (portable) {
       return;
     }
-    if (threadLocals.get(thread) != null) {
-      threadLocals.set(thread, null);
+    if (Opened.THREAD_LOCALS.get(thread) != null) {
+      Opened.THREAD_LOCALS.set(thread, null);
     }
-    if (inheritableThreadLocals.get(thread) != null) {
-      inheritableThreadLocals.set(thread, null);
+    if (Opened.INHERITABLE_THREAD_LOCALS.get(thread) != null) {
+      Opened.INHERITABLE_THREAD_LOCALS.set(thread, null);
     }
   }
 
-  private Thread newOwnExecutorThread(OwnExecutor executor, Runnable loop) {
-    MethodHandle constructor = Objects.requireNonNull(builder);
+  private static Thread newOwnExecutorThread(OwnExecutor executor, Runnable loop) {
     try {
-      return ((Thread.Builder.OfVirtual) constructor.invokeExact((Executor) executor))
+      return ((Thread.Builder.OfVirtual) Opened.BUILDER.invokeExact((Executor) executor))
           .inheritInheritableThreadLocals(false)
           .uncaughtExceptionHandler(executor)
           .unstarted(loop);
@@ -160,7 +163,7 @@ final class VirtualThreads {
 
     @Override
     Thread newThread(Runnable loop) {
-      return pool.threads.newOwnExecutorThread(this, loop);
+      return newOwnExecutorThread(this, loop);
     }
 
     /** Called by the JDK: this thread, or one that was started in it, can run. */
