@@ -91,14 +91,13 @@ public final class ActorSystem implements AutoCloseable {
   }
 
   private static MemorySettings memorySettings(SystemSettings.Memory memory) {
-    MemorySettings defaults = MemorySettings.defaults();
     return new MemorySettings(
         memory.systemQuota(),
         memory.actorQuota(),
         Math.toIntExact(memory.chunkSize()),
-        defaults.slabBytes(),
+        Math.toIntExact(memory.slabSize()),
         memory.retainedChunks(),
-        defaults.retainedSlabs());
+        memory.retainedSlabs());
   }
 
   /**

@@ -326,10 +326,14 @@ public abstract sealed class Coroutine permits VirtualThreads.OwnExecutor, Virtu
 
   /**
    * For a {@link Body} after a turn: nothing of this turn's thread passes to the next. Clears the
-   * attachment and the interrupt flag and, with an own executor, the thread-locals.
+   * attachment and the interrupt flag and, with an own executor, the thread-locals; puts back the
+   * uncaught-exception handler, by which {@link #current} knows a coroutine's thread.
    */
   public final void endTurn() {
     attachment = null;
+    if (thread.getUncaughtExceptionHandler() != this) {
+      thread.setUncaughtExceptionHandler((Thread.UncaughtExceptionHandler) this); // see current()
+    }
     if (Thread.currentThread().isInterrupted()) {
       var _ = Thread.interrupted();
     }
@@ -365,9 +369,6 @@ public abstract sealed class Coroutine permits VirtualThreads.OwnExecutor, Virtu
   }
 
   private void giveBack() {
-    if (thread.getUncaughtExceptionHandler() != this) {
-      thread.setUncaughtExceptionHandler((Thread.UncaughtExceptionHandler) this); // see current()
-    }
     Carrier from = detachedAtEnd() ? null : carrier;
     if (from != null) {
       from.returned = true;

@@ -477,6 +477,22 @@ abstract class CoroutineContract {
   }
 
   @Test
+  void endTurn_uncaughtExceptionHandler_isOursAgainInTheNextTurn() {
+    Queue<String> lost = new ConcurrentLinkedQueue<>();
+    for (int i = 0; i < 100; i++) {
+      host.submit(
+          self -> {
+            if (Coroutine.current() != self) {
+              lost.add("current coroutine");
+            }
+            Thread.currentThread().setUncaughtExceptionHandler((thread, failure) -> {});
+          });
+    }
+    awaitEnded(100);
+    assertThat(lost).isEmpty();
+  }
+
+  @Test
   void endTurn_threadLocals_doNotPassToTheNextTurn() {
     if (portable()) {
       return; // documented limit of portable mode
