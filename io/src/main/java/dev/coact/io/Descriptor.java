@@ -70,11 +70,11 @@ final class Descriptor {
     poller.interestChanged();
   }
 
-  /** The poller: hands out what the selector reports. */
-  void ready(SelectionKey seen) {
+  /** The poller: hands out what the selector reports. See {@link Readiness#ready}. */
+  void ready(SelectionKey seen, boolean waiting) {
     int ready = seen.readyOps();
-    input.ready(seen, ready);
-    output.ready(seen, ready);
+    input.ready(seen, ready, waiting);
+    output.ready(seen, ready, waiting);
   }
 
   /** Whoever won the last lease's end, or who could not make a first lease; once. */

@@ -67,7 +67,8 @@ final class Poller implements EventSource {
 
   /* Immutable. */
   private final Selector selector;
-  private final Consumer<SelectionKey> handOut = Poller::handOut;
+  private final Consumer<SelectionKey> afterLook = Poller::handOutAfterLook;
+  private final Consumer<SelectionKey> afterWait = Poller::handOutAfterWait;
   private final ReentrantLock lock = new ReentrantLock();
 
   /* Shared. */
@@ -140,7 +141,7 @@ final class Poller implements EventSource {
   /* ---- under the lock ---- */
 
   private int look() throws IOException {
-    return selector.isOpen() ? selector.selectNow(handOut) : 0;
+    return selector.isOpen() ? selector.selectNow(afterLook) : 0;
   }
 
   private int waitOrLook(long timeoutNanos) throws IOException {
@@ -155,13 +156,21 @@ final class Poller implements EventSource {
 
   private int select(long timeoutNanos) throws IOException {
     return timeoutNanos < 0
-        ? selector.select(handOut)
-        : selector.select(handOut, (timeoutNanos + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI);
+        ? selector.select(afterWait)
+        : selector.select(afterWait, (timeoutNanos + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI);
   }
 
-  private static void handOut(SelectionKey key) {
+  private static void handOutAfterLook(SelectionKey key) {
+    handOut(key, false);
+  }
+
+  private static void handOutAfterWait(SelectionKey key) {
+    handOut(key, true);
+  }
+
+  private static void handOut(SelectionKey key, boolean waiting) {
     try {
-      ((Descriptor) key.attachment()).ready(key);
+      ((Descriptor) key.attachment()).ready(key, waiting);
     } catch (CancelledKeyException e) {
       // Closed meanwhile; who closed it has woken who waited for it.
       LOG.trace("ready after its end: {}", key.attachment());

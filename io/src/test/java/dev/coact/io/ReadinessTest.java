@@ -77,7 +77,7 @@ class ReadinessTest {
           awaitParked(owner[0]);
         };
     key.ready = SelectionKey.OP_READ;
-    descriptor.ready(key); // finds no waiter; the owner sees the interest on
+    descriptor.ready(key, true); // finds no waiter; the owner sees the interest on
     eventually(() -> awakenings.get() == 1);
     awaitParked(owner[0]);
     assertThat(key.interestOps()).isEqualTo(INPUT); // the second wait has armed it
@@ -92,14 +92,27 @@ class ReadinessTest {
     FakeKey key = selector.key();
     key.ready = SelectionKey.OP_READ;
     for (int i = 1; i <= 3; i++) {
-      descriptor.ready(key);
+      descriptor.ready(key, true);
       int awake = i;
       eventually(() -> awakenings.get() == awake);
       awaitParked(owner);
     }
     assertThat(poller.arms()).isEqualTo(1);
     end(owner, readiness);
-    descriptor.ready(key); // nobody waits
+    descriptor.ready(key, true); // nobody waits
+    assertThat(key.interestOps()).isZero();
+  }
+
+  @Test
+  void input_nobodyWaits_aPollThatOnlyLooksLeavesItArmedForAWhile() throws Exception {
+    descriptor.arm(INPUT);
+    FakeKey key = selector.key();
+    key.ready = SelectionKey.OP_READ;
+    for (int i = 0; i < 15; i++) {
+      descriptor.ready(key, false);
+      assertThat(key.interestOps()).isEqualTo(INPUT);
+    }
+    descriptor.ready(key, false);
     assertThat(key.interestOps()).isZero();
   }
 
@@ -111,7 +124,7 @@ class ReadinessTest {
     FakeKey key = selector.key();
     key.beforeAnd = () -> awaitParked(owner);
     key.ready = SelectionKey.OP_WRITE;
-    descriptor.ready(key);
+    descriptor.ready(key, true);
     eventually(() -> awakenings.get() == 1);
     awaitParked(owner);
     assertThat(key.interestOps()).isEqualTo(OUTPUT);
