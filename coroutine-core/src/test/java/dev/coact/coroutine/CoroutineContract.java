@@ -480,13 +480,12 @@ abstract class CoroutineContract {
   void endTurn_uncaughtExceptionHandler_isOursAgainInTheNextTurn() {
     Queue<String> lost = new ConcurrentLinkedQueue<>();
     for (int i = 0; i < 100; i++) {
-      host.submit(
-          self -> {
-            if (Coroutine.current() != self) {
-              lost.add("current coroutine");
-            }
-            Thread.currentThread().setUncaughtExceptionHandler((thread, failure) -> {});
-          });
+      host.submit(self -> {
+        if (Coroutine.current() != self) {
+          lost.add("current coroutine");
+        }
+        Thread.currentThread().setUncaughtExceptionHandler((thread, failure) -> {});
+      });
     }
     awaitEnded(100);
     assertThat(lost).isEmpty();
