@@ -1,5 +1,9 @@
 package dev.coact.examples;
 
+import dev.coact.examples.demo.DemoMain;
+import dev.coact.examples.kv.KvMain;
+import java.util.Arrays;
+
 /** The command line that {@code ./coact} starts. */
 public final class Main {
   private static final String USAGE =
@@ -22,10 +26,17 @@ public final class Main {
       System.out.print(USAGE);
       return;
     }
-    System.err.println(
-        "coact: "
-            + (args.length == 0 ? "no command" : "unknown command: " + args[0])
-            + " (expected: demo or kv)");
-    System.exit(2);
+    String command = args.length == 0 ? "" : args[0];
+    switch (command) {
+      case "demo" -> DemoMain.main(Arrays.copyOfRange(args, 1, args.length));
+      case "kv" -> KvMain.main(Arrays.copyOfRange(args, 1, args.length));
+      default -> {
+        System.err.println(
+            "coact: "
+                + (command.isEmpty() ? "no command" : "unknown command: " + command)
+                + " (expected: demo or kv)");
+        System.exit(2);
+      }
+    }
   }
 }
