@@ -325,7 +325,7 @@ final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwne
         if (life.isStopRequested()) {
           return null;
         }
-        suspendInReceive();
+        suspendInReceive(deadline);
         M message = nextMessage();
         if (message != null || (deadline != null && deadline.fired)) {
           return message;
@@ -338,12 +338,13 @@ final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwne
     }
   }
 
-  private void suspendInReceive() {
+  private void suspendInReceive(@Nullable ReceiveTimeout deadline) {
     messagesLeft = system.throughput;
     Coroutine here = ownCoroutine();
     coroutine = here;
     toReceiving();
-    if (!hasWork() || !takeBack(RECEIVING)) {
+    boolean due = hasWork() || (deadline != null && deadline.fired);
+    if (!due || !takeBack(RECEIVING)) {
       here.suspend();
     }
   }
@@ -352,7 +353,11 @@ final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwne
     return Objects.requireNonNull(Coroutine.current());
   }
 
-  /** Wakes a receive; one that is over by then sees a wake-up without a message and waits on. */
+  /**
+   * Wakes a receive; one that is over by then sees a wake-up without a message and waits on. Like a
+   * sender it leaves its mark first and then looks at the word, so none that begins to wait misses
+   * it.
+   */
   private final class ReceiveTimeout extends Timer {
     private volatile boolean fired;
 
