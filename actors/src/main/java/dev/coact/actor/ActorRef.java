@@ -26,6 +26,8 @@ public abstract sealed class ActorRef<M> permits CellRef, ReplyRef {
    * @throws IllegalStateException if an actor sends to itself while its own mailbox is full and
    *     would wait for itself
    * @throws ActorStoppedException if the sending actor is told to stop while it waits
+   * @throws dev.coact.scheduler.WaitInterruptedException if any other thread is interrupted while
+   *     it waits
    */
   public abstract void tell(M message);
 
@@ -40,6 +42,9 @@ public abstract sealed class ActorRef<M> permits CellRef, ReplyRef {
    * @throws AskException if the target has ended, ends or restarts before it replied, refused the
    *     request, or the time is over; see {@link AskException#outcome()}
    * @throws ActorStoppedException if the asking actor is told to stop
+   * @throws dev.coact.scheduler.WaitInterruptedException if any other thread is interrupted while
+   *     it waits
+   * @throws IllegalStateException if an actor asks itself
    */
   public abstract <R> R ask(Function<ActorRef<R>, M> request, Duration timeout);
 
@@ -49,6 +54,8 @@ public abstract sealed class ActorRef<M> permits CellRef, ReplyRef {
   /**
    * Sends a request; the reply completes the result. The caller waits only for room in the mailbox.
    * The result is completed on some worker: what depends on it must not block, or use an executor.
+   *
+   * <p>Completing or cancelling the result ends the ask; an answer that comes later is lost.
    *
    * @return completed exceptionally with {@link AskException} as {@link #ask} throws it
    */

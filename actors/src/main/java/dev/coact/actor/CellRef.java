@@ -2,6 +2,7 @@ package dev.coact.actor;
 
 import dev.coact.mailbox.OfferResult;
 import dev.coact.mailbox.OverflowPolicy;
+import dev.coact.scheduler.Scheduler;
 import dev.coact.scheduler.Task;
 import dev.coact.scheduler.Timer;
 import dev.coact.scheduler.Waiter;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A reference to an actor. */
 final class CellRef<M> extends ActorRef<M> {
@@ -69,13 +71,22 @@ final class CellRef<M> extends ActorRef<M> {
               + cell.mailbox.capacity()
               + " (expected: room; raise coact.mailbox.capacity or use offer)");
     }
-    Waiter waiter = new Waiter(cell.system.scheduler, new RoomIn(cell));
-    SuspendedSend<M> send = new SuspendedSend<>(message, waiter);
+    ActorCell<?> sender = Task.current() instanceof ActorCell<?> actor ? actor : null;
+    Waiter waiter = new Waiter(schedulerOf(sender), new RoomIn(cell));
+    SuspendedSend<M> send = new SuspendedSend<>(message, cell, sender, waiter);
     return switch (cell.mailbox.await(send)) {
       case ACCEPTED -> woken();
       case CLOSED -> Sent.CLOSED;
       case WAITING -> waitForRoom(send, waiter, timeoutNanos);
     };
+  }
+
+  /**
+   * Whose timers a wait uses: those of the actor that waits, which end after it, and not those of a
+   * target in another system, which may end before.
+   */
+  private Scheduler schedulerOf(@Nullable ActorCell<?> waiting) {
+    return waiting == null ? cell.system.scheduler : waiting.system.scheduler;
   }
 
   private Sent woken() {
@@ -84,10 +95,8 @@ final class CellRef<M> extends ActorRef<M> {
   }
 
   private Sent waitForRoom(SuspendedSend<M> send, Waiter waiter, long timeoutNanos) {
-    boolean signalled = false;
     try {
-      signalled = waiter.await(timeoutNanos);
-      if (signalled) {
+      if (waiter.await(timeoutNanos)) {
         return send.wasRefused() ? Sent.CLOSED : Sent.ACCEPTED;
       }
       // If the cancel comes too late, the message is in the mailbox, or the mailbox closed: for the
@@ -130,7 +139,8 @@ final class CellRef<M> extends ActorRef<M> {
       throw new IllegalStateException(
           "ask " + path() + ": the actor would wait for itself (expected: another actor)");
     }
-    Waiter waiter = new Waiter(cell.system.scheduler, new AnswerOf(cell));
+    ActorCell<?> asker = Task.current() instanceof ActorCell<?> actor ? actor : null;
+    Waiter waiter = new Waiter(schedulerOf(asker), new AnswerOf(cell));
     ReplyRef<R> reply = new ReplyRef<>(cell, waiter);
     M message = request.apply(reply);
     AskTable asks = cell.asks();
@@ -144,14 +154,14 @@ final class CellRef<M> extends ActorRef<M> {
       if (!waiter.await(left)) {
         timedOut(reply, timeout);
       }
-      return reply.answer();
-    } catch (ActorStoppedException stopped) {
-      timedOut(reply, timeout); // a reply that still comes is a late one
+    } catch (Throwable stopped) { // or interrupted, or a null message
+      reply.giveUp();
       throw stopped;
     } finally {
       asks.remove(reply);
       cell.system.tallies.pendingAsks.decrement();
     }
+    return reply.answer();
   }
 
   private static void timedOut(ReplyRef<?> reply, Duration timeout) {
@@ -199,14 +209,22 @@ final class CellRef<M> extends ActorRef<M> {
           }
         };
     cell.system.tallies.pendingAsks.increment();
-    cell.system.scheduler.timers().arm(deadline, timeoutNanos);
-    CompletionStage<R> result =
+    schedulerOf(Task.current() instanceof ActorCell<?> actor ? actor : null)
+        .timers()
+        .arm(deadline, timeoutNanos);
+    CompletableFuture<R> result =
         future.whenComplete((answer, failure) -> {
           deadline.cancel();
           asks.remove(reply);
           cell.system.tallies.pendingAsks.decrement();
         });
-    send(reply, message, timeoutNanos);
+    try {
+      send(reply, message, timeoutNanos);
+    } catch (Throwable notSent) { // nobody gets the result
+      reply.giveUp();
+      throw notSent;
+    }
+    var _ = result.whenComplete((answer, failure) -> reply.cancelled()); // by who has the result
     return result;
   }
 

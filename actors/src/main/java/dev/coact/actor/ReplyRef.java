@@ -32,13 +32,15 @@ final class ReplyRef<R> extends ActorRef<R> {
   private final @Nullable Waiter waiter;
   private final @Nullable CompletableFuture<R> future;
 
-  /* Null, then once the answer or an AskException. */
+  /* Null, then once the answer or a Failure: an answer may be an exception, too. */
   private volatile @Nullable Object result;
 
   /* Guarded by the AskTable's monitor. */
   @Nullable ReplyRef<?> previous;
   @Nullable ReplyRef<?> next;
   boolean listed;
+
+  private record Failure(AskException exception) {}
 
   ReplyRef(ActorCell<?> target, Waiter waiter) {
     this.target = target;
@@ -69,7 +71,21 @@ final class ReplyRef<R> extends ActorRef<R> {
 
   /** Ends the ask without an answer. False if it has ended. */
   boolean fail(AskException.Outcome outcome, String detail, @Nullable Throwable cause) {
-    return result == null && complete(new AskException(outcome, target.path(), detail, cause));
+    return result == null
+        && complete(new Failure(new AskException(outcome, target.path(), detail, cause)));
+  }
+
+  /** The asker does not wait any more: a reply that comes is a late one, or came too late. */
+  void giveUp() {
+    if (!cancelled() && !(result instanceof Failure)) {
+      target.system.lost.record(
+          LostMessage.Reason.LATE_REPLY, Objects.requireNonNull(result), null, path());
+    }
+  }
+
+  /** Nobody wants the answer. False if the ask has ended. */
+  boolean cancelled() {
+    return fail(AskException.Outcome.TIMED_OUT, "given up by the asker", null);
   }
 
   @SuppressWarnings("unchecked")
@@ -80,8 +96,8 @@ final class ReplyRef<R> extends ActorRef<R> {
     if (waiter != null) {
       waiter.signal();
     } else if (future != null) {
-      if (value instanceof AskException failure) {
-        future.completeExceptionally(failure);
+      if (value instanceof Failure failure) {
+        future.completeExceptionally(failure.exception());
       } else {
         future.complete((R) value);
       }
@@ -93,8 +109,8 @@ final class ReplyRef<R> extends ActorRef<R> {
   @SuppressWarnings("unchecked")
   R answer() {
     Object value = Objects.requireNonNull(result);
-    if (value instanceof AskException failure) {
-      throw failure;
+    if (value instanceof Failure failure) {
+      throw failure.exception();
     }
     return (R) value;
   }
