@@ -548,7 +548,9 @@ final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwne
     @SuppressWarnings("NullAway") // a stage or call may give null where T allows it
     T get() throws Exception {
       Throwable cause =
-          failure instanceof CompletionException wrapped ? wrapped.getCause() : failure;
+          failure instanceof CompletionException wrapped && wrapped.getCause() != null
+              ? wrapped.getCause()
+              : failure;
       return switch (cause) {
         case null -> value;
         case Error error -> throw error;
@@ -645,6 +647,12 @@ final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwne
 
   /** Frees what this incarnation holds, children apart. */
   void freeHoldings() {
+    if (ledger != null) {
+      ledger.closeAll(ActorSystem.LOG); // the user's code: it may arm timers and watch
+      ledger = null;
+    }
+    heap = null;
+    io = null;
     if (timers != null) {
       timers.clear();
       timers = null;
@@ -653,12 +661,6 @@ final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwne
       watches.clear();
       watches = null;
     }
-    if (ledger != null) {
-      ledger.closeAll(ActorSystem.LOG);
-      ledger = null;
-    }
-    heap = null;
-    io = null;
   }
 
   /** Whether a stop is on its way or here: waits fail because of it. */

@@ -388,7 +388,7 @@ public final class ActorSystem implements AutoCloseable {
     for (Consumer<ActorFailure> listener : failureListeners) {
       try {
         listener.accept(failure);
-      } catch (RuntimeException e) {
+      } catch (Throwable e) { // the actor's end or restart has to go on
         LOG.error("a listener of failures threw", e);
       }
     }

@@ -1,6 +1,7 @@
 package dev.coact.actor;
 
 import dev.coact.scheduler.Task;
+import dev.coact.scheduler.Waiter;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
@@ -112,10 +113,10 @@ abstract class CellStatus extends Task {
   }
 
   final String statusName() {
+    Waiter wait = waiting();
     return switch (status) {
       case IDLE -> "idle";
-      case SCHEDULED, INTERRUPTING ->
-          waiting() == null ? "scheduled" : "waits for " + waiting().what();
+      case SCHEDULED, INTERRUPTING -> wait == null ? "scheduled" : "waits for " + wait.what();
       case RECEIVING -> "receiving";
       default -> "ended";
     };

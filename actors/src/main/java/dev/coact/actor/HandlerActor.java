@@ -7,8 +7,8 @@ record HandlerActor<M>(Supplier<? extends MessageHandler<M>> factory) implements
   @Override
   public void run(ActorContext<M> ctx) throws Exception {
     MessageHandler<M> handler = factory.get();
-    handler.started(ctx);
     try {
+      handler.started(ctx);
       while (true) {
         handler.handle(ctx, ctx.receive());
       }

@@ -1,16 +1,15 @@
 package dev.coact.actor;
 
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
+import java.util.SequencedSet;
 import org.apache.logging.log4j.Logger;
 
 /** The resources of one incarnation in order of acquisition. Used in the actor's turns. */
 final class LedgerBook implements Ledger {
   private final ActorCell<?> owner;
-  private final Set<Held> held = new LinkedHashSet<>();
+  private final SequencedSet<Held> held = new LinkedHashSet<>();
 
   LedgerBook(ActorCell<?> owner) {
     this.owner = owner;
@@ -34,7 +33,7 @@ final class LedgerBook implements Ledger {
         } catch (RuntimeException failure) {
           throw failure;
         } catch (Exception failure) {
-          throw new IllegalStateException("closing " + kind + " " + resource + " failed", failure);
+          throw new IllegalStateException("closing " + kind + " " + Texts.of(resource) + " failed", failure);
         }
       }
     }
@@ -53,7 +52,7 @@ final class LedgerBook implements Ledger {
   }
 
   void list(List<Entry> into) {
-    held.forEach(one -> into.add(new Entry(one.kind, one.resource.toString())));
+    held.forEach(one -> into.add(new Entry(one.kind, Texts.of(one.resource))));
   }
 
   @Override
@@ -66,11 +65,10 @@ final class LedgerBook implements Ledger {
     return one;
   }
 
-  /** Closes everything, newest first; each once, whatever it throws. */
+  /** Closes everything, newest first; each once, whatever it throws or holds on the way. */
   void closeAll(Logger log) {
-    List<Held> all = new ArrayList<>(held);
-    held.clear();
-    for (Held one : all.reversed()) {
+    while (!held.isEmpty()) {
+      Held one = held.removeLast();
       try {
         one.resource.close();
       } catch (Throwable failure) {

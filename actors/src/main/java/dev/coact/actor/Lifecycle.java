@@ -64,7 +64,7 @@ final class Lifecycle<M> {
   }
 
   boolean isHandlerStyle() {
-    return handler != null;
+    return cell.actor instanceof HandlerActor;
   }
 
   boolean isOver() {
@@ -113,16 +113,18 @@ final class Lifecycle<M> {
         MessageHandler<M> made = Objects.requireNonNull(style.factory().get(), "handler");
         handler = made;
         made.started(cell);
-      } else {
-        cell.actor.run(cell);
-        bodyEnded();
+        return;
       }
+      cell.actor.run(cell);
     } catch (Throwable failure) {
       failed(failure, inHand);
+      return;
     }
+    bodyEnded();
   }
 
   private void bodyEnded() {
+    inHand = null;
     endHandler();
     beginEnd(Phase.STOPPING);
   }
@@ -167,6 +169,9 @@ final class Lifecycle<M> {
   }
 
   private ActorFailure.Decision decide(Throwable failure) {
+    if (cell.isToldToStop()) {
+      return ActorFailure.Decision.STOP; // an interrupt or a wrapped exception on the way out
+    }
     if (failure instanceof VirtualMachineError && !(failure instanceof StackOverflowError)) {
       return ActorFailure.Decision.STOP; // the JVM is in trouble; starting again would add to it
     }
@@ -276,7 +281,10 @@ final class Lifecycle<M> {
     }
   }
 
-  /** Handles a signal. What it returns, if anything, is a message for the actor's code. */
+  /**
+   * Handles a signal. What it returns, if anything, is a message for the actor's code; only then is
+   * code of the user's called here, which may throw.
+   */
   @Nullable M onSignal(Signal signal) {
     switch (signal) {
       case Signal.Stop _ -> stopRequested = true;
@@ -291,10 +299,10 @@ final class Lifecycle<M> {
         endListeners.add(tell.ended);
       }
       case Signal.WatchedEnded ended -> {
-        return cell.watchedEnded(ended.watching);
+        return takesMessages() ? cell.watchedEnded(ended.watching) : null;
       }
       case Signal.TimerDue due -> {
-        return cell.timerDue(due.timer);
+        return takesMessages() ? cell.timerDue(due.timer) : null;
       }
     }
     return null;

@@ -40,13 +40,13 @@ final class LostMessages {
           number,
           reason,
           message,
-          sender == null ? "outside" : sender,
+          sender == null ? "outside or unknown" : sender,
           recipient);
     }
     for (Consumer<LostMessage> listener : listeners) {
       try {
         listener.accept(lost);
-      } catch (RuntimeException e) {
+      } catch (Throwable e) { // the caller may be the end of an actor, which has to go on
         LOG.error("a listener of lost messages threw", e);
       }
     }

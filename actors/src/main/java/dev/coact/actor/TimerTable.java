@@ -99,6 +99,6 @@ final class TimerTable<M> implements ActorTimers<M> {
   }
 
   void list(List<Ledger.Entry> into) {
-    byKey.forEach((key, timer) -> into.add(new Ledger.Entry("timer", key.toString())));
+    byKey.forEach((key, timer) -> into.add(new Ledger.Entry("timer", Texts.of(key))));
   }
 }

@@ -3,6 +3,7 @@ package dev.coact.actor;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +41,8 @@ final class WatchTable {
     }
     watched.remove(watching.watched);
     deactivate(watching);
-    return watching.onEnd.get();
+    return Objects.requireNonNull(
+        watching.onEnd.get(), () -> "message for the end of " + watching.watched.path());
   }
 
   void clear() {
