@@ -35,11 +35,15 @@ final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwne
   private static final int MESSAGES_PER_CLOCK_READ = 8;
 
   private static final AskTable CLOSED_ASKS = closedAsks();
+  private static final Watching.Listed CLOSED_WATCHERS = Watching.Listed.closed();
   private static final VarHandle ASKS;
+  private static final VarHandle WATCHERS;
 
   static {
     try {
-      ASKS = MethodHandles.lookup().findVarHandle(ActorCell.class, "asks", AskTable.class);
+      MethodHandles.Lookup here = MethodHandles.lookup();
+      ASKS = here.findVarHandle(ActorCell.class, "asks", AskTable.class);
+      WATCHERS = here.findVarHandle(ActorCell.class, "watchers", Watching.Listed.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -50,7 +54,6 @@ final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwne
   final @Nullable ActorCell<?> parentCell;
   final @Nullable String name;
   private final long number;
-  final Actor<M> actor;
   final Mailbox<M> mailbox;
   final OverflowPolicy overflow;
   final SpawnOptions options;
@@ -62,6 +65,7 @@ final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwne
 
   /* The actor's own turns only. */
   final Lifecycle<M> life = new Lifecycle<>(this);
+  @Nullable Actor<M> actor; // null once it has ended
   private int messagesLeft;
   private long sliceEndNanos;
   private @Nullable TimerTable<M> timers;
@@ -70,11 +74,15 @@ final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwne
   private @Nullable ActorHeap heap;
   private @Nullable ActorIo io;
 
-  /* Written by the turn; read by who resumes or interrupts, ordered by the status word. */
+  /*
+   * Written by the turn; read by who resumes or interrupts, ordered by the status word. Who
+   * interrupts in the first moments of a turn may not see it, and comes as if before the turn.
+   */
   private @Nullable Coroutine coroutine;
 
   /* Shared: made by whoever needs them first. */
   private volatile @Nullable AskTable asks;
+  private volatile Watching.@Nullable Listed watchers;
   private volatile @Nullable Children children;
 
   ActorCell(
@@ -164,6 +172,27 @@ final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwne
 
   @Nullable AskTable asksIfAny() {
     return asks;
+  }
+
+  /** Who watches this actor. */
+  Watching.Listed watchers() {
+    Watching.Listed list = watchers;
+    if (list == null) {
+      WATCHERS.compareAndSet(this, null, new Watching.Listed());
+      list = Objects.requireNonNull(watchers);
+    }
+    return list;
+  }
+
+  /** Nobody watches this actor from now on; those that do hear of its end. */
+  void closeWatchers() {
+    if (!WATCHERS.compareAndSet(this, null, CLOSED_WATCHERS)) {
+      Watching.Listed list = Objects.requireNonNull(watchers);
+      list.close();
+      for (Watching one = list.poll(); one != null; one = list.poll()) {
+        one.watcher.signal(new Signal.WatchedEnded(one));
+      }
+    }
   }
 
   Children childrenOrNew() {

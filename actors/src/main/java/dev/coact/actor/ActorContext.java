@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An actor's own view of itself and its system. Only the actor's code may use it, in its turns; any
- * other use throws {@link IllegalStateException}.
+ * other use throws {@link IllegalStateException}, but for {@link #self}, {@link #parent}, {@link
+ * #system} and {@link #log}, which never change.
  *
  * <p>Every method here that waits suspends this actor only. When the actor is told to stop, the
  * wait it is in, and each later one, throws {@link ActorStoppedException}: let it pass, closing

@@ -15,8 +15,10 @@ import dev.coact.scheduler.WorkStealingScheduler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -56,6 +58,12 @@ public final class ActorSystem implements AutoCloseable {
   private final ActorCell<Object> root;
   private final List<Consumer<ActorFailure>> failureListeners = new CopyOnWriteArrayList<>();
   private final ConcurrentLinkedQueue<ActorCell<?>> leftBehind = new ConcurrentLinkedQueue<>();
+
+  /* Those of threads and of other systems' actors for room in a mailbox of this system. */
+  final Set<Waiter> waitsFromOutside = ConcurrentHashMap.newKeySet();
+
+  /* Written once, by shutdown. */
+  private volatile boolean isShutDown;
 
   /* Guarded by this. */
   private @Nullable IoSystem io;
@@ -127,7 +135,13 @@ public final class ActorSystem implements AutoCloseable {
                 settings.coroutines().idlePerWorker(),
                 settings.coroutines().idleDepot(),
                 wanted.portable()));
-    return start(name, settings, WorkStealingScheduler.start(workers));
+    Scheduler scheduler = WorkStealingScheduler.start(workers);
+    try {
+      return start(name, settings, scheduler);
+    } catch (Throwable wrongSettings) {
+      scheduler.close(LEAST_TIME_FOR_WORKERS);
+      throw wrongSettings;
+    }
   }
 
   /**
@@ -213,10 +227,11 @@ public final class ActorSystem implements AutoCloseable {
   /** What it did and holds. */
   public SystemCounters counters() {
     MemoryCounters memory = depot.counters();
+    long ended = tallies.ended.sum(); // before those spawned, which are never fewer
     long spawned = tallies.spawned.sum();
     IoSystem sockets = ioIfAny();
     return new SystemCounters(
-        spawned - tallies.ended.sum() + (root.isEnded() ? 1 : 0),
+        spawned - ended,
         spawned,
         tallies.failures.sum(),
         tallies.restarts.sum(),
@@ -308,6 +323,7 @@ public final class ActorSystem implements AutoCloseable {
     if (workersEnded) {
       depot.close();
     }
+    letGo(remaining);
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
@@ -316,6 +332,13 @@ public final class ActorSystem implements AutoCloseable {
         remaining.stream().filter(cell -> !cell.isEnded()).map(ActorCell::path).toList(),
         workersEnded,
         counters());
+  }
+
+  /** Ends the waits for actors that will never come to it. */
+  private void letGo(List<ActorCell<?>> remaining) {
+    isShutDown = true; // before it looks at who waits; who begins to wait does the reverse
+    remaining.forEach(cell -> cell.closeAsks(null));
+    waitsFromOutside.forEach(Waiter::cancel);
   }
 
   /** True if the thread was interrupted, which ends the wait. */
@@ -346,6 +369,11 @@ public final class ActorSystem implements AutoCloseable {
   }
 
   /* ---- for cells ---- */
+
+  /** Whether {@link #shutdown} is over: what has not ended by then never will. */
+  boolean isShutDown() {
+    return isShutDown;
+  }
 
   synchronized IoSystem io() {
     if (ioClosed) {
@@ -395,6 +423,7 @@ public final class ActorSystem implements AutoCloseable {
   }
 
   void overdue(ActorCell<?> cell) {
+    leftBehind.removeIf(ActorCell::isEnded);
     leftBehind.add(cell);
     LOG.warn("{} did not end in time; it was interrupted and left behind", cell);
   }

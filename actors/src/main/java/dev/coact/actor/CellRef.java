@@ -4,7 +4,6 @@ import dev.coact.mailbox.OfferResult;
 import dev.coact.mailbox.OverflowPolicy;
 import dev.coact.scheduler.Scheduler;
 import dev.coact.scheduler.Task;
-import dev.coact.scheduler.Timer;
 import dev.coact.scheduler.Waiter;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -71,14 +70,31 @@ final class CellRef<M> extends ActorRef<M> {
               + cell.mailbox.capacity()
               + " (expected: room; raise coact.mailbox.capacity or use offer)");
     }
-    ActorCell<?> sender = Task.current() instanceof ActorCell<?> actor ? actor : null;
+    ActorCell<?> sender = currentActor();
     Waiter waiter = new Waiter(schedulerOf(sender), new RoomIn(cell));
     SuspendedSend<M> send = new SuspendedSend<>(message, cell, sender, waiter);
     return switch (cell.mailbox.await(send)) {
       case ACCEPTED -> woken();
       case CLOSED -> Sent.CLOSED;
-      case WAITING -> waitForRoom(send, waiter, timeoutNanos);
+      case WAITING ->
+          sender != null && sender.system.equals(cell.system)
+              ? waitForRoom(send, waiter, timeoutNanos)
+              : waitFromOutside(send, waiter, timeoutNanos);
     };
+  }
+
+  /** Nothing of the target's system ends this wait if the target is stuck when it shuts down. */
+  private Sent waitFromOutside(SuspendedSend<M> send, Waiter waiter, long timeoutNanos) {
+    ActorSystem system = cell.system;
+    system.waitsFromOutside.add(waiter);
+    try {
+      if (system.isShutDown()) {
+        waiter.cancel();
+      }
+      return waitForRoom(send, waiter, timeoutNanos);
+    } finally {
+      system.waitsFromOutside.remove(waiter);
+    }
   }
 
   /**
@@ -104,11 +120,24 @@ final class CellRef<M> extends ActorRef<M> {
       return cell.mailbox.cancel(send) ? Sent.TIMED_OUT : Sent.ACCEPTED;
     } catch (RuntimeException stopped) {
       M message = send.message();
-      if (cell.mailbox.cancel(send) && message != null) {
+      boolean notSent = cell.mailbox.cancel(send) && message != null;
+      if (notSent && cell.system.isShutDown() && !callerHasToEnd()) {
+        return Sent.CLOSED;
+      }
+      if (notSent) {
         lost(LostMessage.Reason.NOT_SENT, message);
       }
       throw stopped;
     }
+  }
+
+  private static boolean callerHasToEnd() {
+    ActorCell<?> caller = currentActor();
+    return caller == null ? Thread.currentThread().isInterrupted() : caller.isToldToStop();
+  }
+
+  private static @Nullable ActorCell<?> currentActor() {
+    return Task.current() instanceof ActorCell<?> caller ? caller : null;
   }
 
   /** What a suspended sender waits for. */
@@ -139,9 +168,8 @@ final class CellRef<M> extends ActorRef<M> {
       throw new IllegalStateException(
           "ask " + path() + ": the actor would wait for itself (expected: another actor)");
     }
-    ActorCell<?> asker = Task.current() instanceof ActorCell<?> actor ? actor : null;
-    Waiter waiter = new Waiter(schedulerOf(asker), new AnswerOf(cell));
-    ReplyRef<R> reply = new ReplyRef<>(cell, waiter);
+    Waiter waiter = new Waiter(schedulerOf(currentActor()), new AnswerOf(cell));
+    ReplyRef<R> reply = new WaitingReplyRef<>(cell, waiter);
     M message = request.apply(reply);
     AskTable asks = cell.asks();
     if (!asks.add(reply)) {
@@ -152,7 +180,7 @@ final class CellRef<M> extends ActorRef<M> {
     try {
       long left = send(reply, message, timeoutNanos);
       if (!waiter.await(left)) {
-        timedOut(reply, timeout);
+        reply.timedOut(timeout);
       }
     } catch (Throwable stopped) { // or interrupted, or a null message
       reply.giveUp();
@@ -162,10 +190,6 @@ final class CellRef<M> extends ActorRef<M> {
       cell.system.tallies.pendingAsks.decrement();
     }
     return reply.answer();
-  }
-
-  private static void timedOut(ReplyRef<?> reply, Duration timeout) {
-    reply.fail(AskException.Outcome.TIMED_OUT, "no answer within " + timeout, null);
   }
 
   /** Sends a request; the ask is failed if that fails. Returns the nanoseconds left. */
@@ -192,40 +216,17 @@ final class CellRef<M> extends ActorRef<M> {
   public <R> CompletionStage<R> askAsync(Function<ActorRef<R>, M> request, Duration timeout) {
     long timeoutNanos = Durations.positive("timeout", timeout);
     CompletableFuture<R> future = new CompletableFuture<>();
-    ReplyRef<R> reply = new ReplyRef<>(cell, future);
+    AsyncReplyRef<R> reply = new AsyncReplyRef<>(cell, future, timeout);
     M message = request.apply(reply);
-    AskTable asks = cell.asks();
-    if (!asks.add(reply)) {
-      future.completeExceptionally(
-          new AskException(
-              AskException.Outcome.RECEIVER_DOWN, path(), "it had ended before", null));
-      return future;
+    if (reply.begin(schedulerOf(currentActor()).timers(), timeoutNanos)) {
+      try {
+        send(reply, message, timeoutNanos);
+      } catch (Throwable notSent) { // nobody gets the result
+        reply.giveUp();
+        throw notSent;
+      }
     }
-    Timer deadline =
-        new Timer() {
-          @Override
-          protected void fire() {
-            timedOut(reply, timeout);
-          }
-        };
-    cell.system.tallies.pendingAsks.increment();
-    schedulerOf(Task.current() instanceof ActorCell<?> actor ? actor : null)
-        .timers()
-        .arm(deadline, timeoutNanos);
-    CompletableFuture<R> result =
-        future.whenComplete((answer, failure) -> {
-          deadline.cancel();
-          asks.remove(reply);
-          cell.system.tallies.pendingAsks.decrement();
-        });
-    try {
-      send(reply, message, timeoutNanos);
-    } catch (Throwable notSent) { // nobody gets the result
-      reply.giveUp();
-      throw notSent;
-    }
-    var _ = result.whenComplete((answer, failure) -> reply.cancelled()); // by who has the result
-    return result;
+    return future;
   }
 
   @Override

@@ -71,6 +71,9 @@ final class Children {
     child.nextSibling = null;
     if (child.name != null && byName != null) {
       byName.remove(child.name, child);
+      if (byName.isEmpty()) {
+        byName = null; // a map does not shrink
+      }
     }
     return closed;
   }
@@ -78,6 +81,11 @@ final class Children {
   /** No more children from now on, or again. */
   synchronized void close(boolean now) {
     closed = now;
+  }
+
+  /** Whether the parent stops or restarts and waits for children that are left. */
+  synchronized boolean isAwaited() {
+    return closed && first != null;
   }
 
   synchronized @Nullable ActorCell<?> last() {

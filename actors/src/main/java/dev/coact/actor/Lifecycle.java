@@ -33,7 +33,6 @@ final class Lifecycle<M> {
   }
 
   private final ActorCell<M> cell;
-  private final Watching.Listed watchers = new Watching.Listed();
   private Phase phase = Phase.NEW;
   private boolean stopRequested;
   private long incarnation;
@@ -115,7 +114,7 @@ final class Lifecycle<M> {
         made.started(cell);
         return;
       }
-      cell.actor.run(cell);
+      Objects.requireNonNull(cell.actor).run(cell);
     } catch (Throwable failure) {
       failed(failure, inHand);
       return;
@@ -220,16 +219,20 @@ final class Lifecycle<M> {
       childrenGone();
       return;
     }
+    beginPatience(youngest);
+    youngest.requestStop();
+  }
+
+  private void beginPatience(ActorCell<?> child) {
     Timer deadline =
         new Timer() {
           @Override
           protected void fire() {
-            cell.signal(new Signal.ChildOverdue(youngest));
+            cell.signal(new Signal.ChildOverdue(child));
           }
         };
     patience = deadline;
     cell.system.scheduler.timers().arm(deadline, cell.system.childPatienceNanos);
-    youngest.requestStop();
   }
 
   private void childDone(ActorCell<?> child) {
@@ -269,16 +272,26 @@ final class Lifecycle<M> {
     cell.mailbox.closeSystem(signal -> onSignal((Signal) signal));
     ActorCell<?> parent = cell.parentCell;
     boolean awaited = parent != null && parent.childrenOrNew().remove(cell);
-    cell.system.tallies.ended.increment();
-    for (Watching w = watchers.poll(); w != null; w = watchers.poll()) {
-      w.watcher.signal(new Signal.WatchedEnded(w));
+    if (parent != null) {
+      cell.system.tallies.ended.increment();
     }
-    if (endListeners != null) {
-      endListeners.forEach(listener -> listener.complete(null));
+    cell.closeWatchers();
+    List<CompletableFuture<Void>> listeners = endListeners;
+    forget();
+    if (listeners != null) {
+      listeners.forEach(listener -> listener.complete(null));
     }
     if (parent != null && awaited) {
       parent.signal(new Signal.ChildEnded(cell));
     }
+  }
+
+  /** A reference to an actor that has ended keeps little alive. */
+  private void forget() {
+    cell.actor = null;
+    cause = null;
+    restarts = null;
+    endListeners = null;
   }
 
   /**
@@ -290,8 +303,6 @@ final class Lifecycle<M> {
       case Signal.Stop _ -> stopRequested = true;
       case Signal.ChildEnded ended -> childDone(ended.child);
       case Signal.ChildOverdue overdue -> leaveBehind(overdue.child);
-      case Signal.Watch watch -> watchers.add(watch.watching);
-      case Signal.Unwatch unwatch -> watchers.remove(unwatch.watching);
       case Signal.TellEnd tell -> {
         if (endListeners == null) {
           endListeners = new ArrayList<>(1);
@@ -310,6 +321,11 @@ final class Lifecycle<M> {
 
   private void leaveBehind(ActorCell<?> child) {
     if (stopping == null || !stopping.equals(child)) {
+      return;
+    }
+    Children below = child.childrenIfAny();
+    if (below != null && below.isAwaited()) {
+      beginPatience(child); // it is not the child that is late, but one of its own
       return;
     }
     cell.system.overdue(child);

@@ -1,12 +1,10 @@
 package dev.coact.actor;
 
 import dev.coact.mailbox.OfferResult;
-import dev.coact.scheduler.Waiter;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Where one ask takes its answer: the first completion counts, be it the answer, the receiver's end
  * or the deadline; a reply that comes later is a lost message.
  */
-final class ReplyRef<R> extends ActorRef<R> {
+abstract sealed class ReplyRef<R> extends ActorRef<R>
+    permits WaitingReplyRef, AsyncReplyRef {
   private static final VarHandle RESULT;
 
   static {
@@ -26,11 +25,7 @@ final class ReplyRef<R> extends ActorRef<R> {
     }
   }
 
-  private final ActorCell<?> target;
-
-  /* One of the two. */
-  private final @Nullable Waiter waiter;
-  private final @Nullable CompletableFuture<R> future;
+  final ActorCell<?> target;
 
   /* Null, then once the answer or a Failure: an answer may be an exception, too. */
   private volatile @Nullable Object result;
@@ -42,17 +37,12 @@ final class ReplyRef<R> extends ActorRef<R> {
 
   private record Failure(AskException exception) {}
 
-  ReplyRef(ActorCell<?> target, Waiter waiter) {
+  ReplyRef(ActorCell<?> target) {
     this.target = target;
-    this.waiter = waiter;
-    this.future = null;
   }
 
-  ReplyRef(ActorCell<?> target, CompletableFuture<R> future) {
-    this.target = target;
-    this.waiter = null;
-    this.future = future;
-  }
+  /** The ask has ended: lets the asker know. Called once. */
+  abstract void ended();
 
   @Override
   public void tell(R reply) {
@@ -75,6 +65,10 @@ final class ReplyRef<R> extends ActorRef<R> {
         && complete(new Failure(new AskException(outcome, target.path(), detail, cause)));
   }
 
+  void timedOut(Duration timeout) {
+    fail(AskException.Outcome.TIMED_OUT, "no answer within " + timeout, null);
+  }
+
   /** The asker does not wait any more: a reply that comes is a late one, or came too late. */
   void giveUp() {
     if (!cancelled() && !(result instanceof Failure)) {
@@ -88,24 +82,23 @@ final class ReplyRef<R> extends ActorRef<R> {
     return fail(AskException.Outcome.TIMED_OUT, "given up by the asker", null);
   }
 
-  @SuppressWarnings("unchecked")
   private boolean complete(Object value) {
     if (!RESULT.compareAndSet(this, null, value)) {
       return false;
     }
-    if (waiter != null) {
-      waiter.signal();
-    } else if (future != null) {
-      if (value instanceof Failure failure) {
-        future.completeExceptionally(failure.exception());
-      } else {
-        future.complete((R) value);
-      }
-    }
+    ended();
     return true;
   }
 
-  /** The answer, after the ask has ended. */
+  boolean hasEnded() {
+    return result != null;
+  }
+
+  /**
+   * The answer, after the ask has ended.
+   *
+   * @throws AskException if there is none
+   */
   @SuppressWarnings("unchecked")
   R answer() {
     Object value = Objects.requireNonNull(result);

@@ -26,24 +26,6 @@ abstract sealed class Signal extends SystemMessage {
     }
   }
 
-  /** Somebody wants to hear of this cell's end. */
-  static final class Watch extends Signal {
-    final Watching watching;
-
-    Watch(Watching watching) {
-      this.watching = watching;
-    }
-  }
-
-  /** Somebody does not want to hear of it any more. */
-  static final class Unwatch extends Signal {
-    final Watching watching;
-
-    Unwatch(Watching watching) {
-      this.watching = watching;
-    }
-  }
-
   /** What this cell watched has ended. */
   static final class WatchedEnded extends Signal {
     final Watching watching;

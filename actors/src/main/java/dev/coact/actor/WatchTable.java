@@ -21,7 +21,7 @@ final class WatchTable {
     Watching watching = new Watching(owner, target, onEnd);
     watched.put(target, watching);
     owner.system.tallies.watches.increment();
-    if (!target.signal(new Signal.Watch(watching))) {
+    if (!target.watchers().add(watching)) {
       owner.signal(new Signal.WatchedEnded(watching));
     }
   }
@@ -30,7 +30,6 @@ final class WatchTable {
     Watching watching = watched.remove(target);
     if (watching != null) {
       deactivate(watching);
-      target.signal(new Signal.Unwatch(watching));
     }
   }
 
@@ -48,13 +47,13 @@ final class WatchTable {
   void clear() {
     for (Watching watching : watched.values()) {
       deactivate(watching);
-      watching.watched.signal(new Signal.Unwatch(watching));
     }
     watched.clear();
   }
 
   private void deactivate(Watching watching) {
     watching.active = false;
+    watching.watched.watchers().remove(watching);
     owner.system.tallies.watches.decrement();
   }
 

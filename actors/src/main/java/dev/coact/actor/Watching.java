@@ -4,8 +4,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One death watch: in the table of the watcher, and in the list of the watched actor once its
- * {@link Signal.Watch} has arrived there. Either end's end removes it from the other.
+ * One death watch: in the table of the watcher and in the list of the watched actor. Either end's
+ * end removes it from the other.
  */
 final class Watching {
   final ActorCell<?> watcher;
@@ -15,7 +15,7 @@ final class Watching {
   /* The watcher's turns only. */
   boolean active = true;
 
-  /* The watched actor's turns only: its list. */
+  /* Guarded by the monitor of the watched actor's list. */
   private @Nullable Watching previous;
   private @Nullable Watching next;
   private boolean listed;
@@ -26,20 +26,36 @@ final class Watching {
     this.onEnd = onEnd;
   }
 
-  /** Who watches one actor. Used in that actor's turns. */
+  /**
+   * Who watches one actor. Guarded by its monitor and not kept by that actor's turns, since one that
+   * waits for long would collect all who came and went.
+   */
   static final class Listed {
     private @Nullable Watching first;
+    private boolean closed;
 
-    void add(Watching watching) {
+    /** A list that takes nothing. */
+    static Listed closed() {
+      Listed list = new Listed();
+      list.close();
+      return list;
+    }
+
+    /** False if the actor has ended. */
+    synchronized boolean add(Watching watching) {
+      if (closed) {
+        return false;
+      }
       watching.listed = true;
       watching.next = first;
       if (first != null) {
         first.previous = watching;
       }
       first = watching;
+      return true;
     }
 
-    void remove(Watching watching) {
+    synchronized void remove(Watching watching) {
       if (!watching.listed) {
         return;
       }
@@ -56,8 +72,13 @@ final class Watching {
       watching.next = null;
     }
 
+    /** Takes nothing from now on. */
+    synchronized void close() {
+      closed = true;
+    }
+
     /** Takes one out; null when none is left. */
-    @Nullable Watching poll() {
+    synchronized @Nullable Watching poll() {
       Watching watching = first;
       if (watching != null) {
         remove(watching);

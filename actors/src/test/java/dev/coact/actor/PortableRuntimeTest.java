@@ -1,0 +1,20 @@
+package dev.coact.actor;
+
+import org.junit.jupiter.api.Nested;
+
+/** The runtime with coroutines made of public API only. */
+class PortableRuntimeTest {
+  @Nested
+  class Messaging extends MessagingContract {
+    Messaging() {
+      super(true);
+    }
+  }
+
+  @Nested
+  class Ask extends AskContract {
+    Ask() {
+      super(true);
+    }
+  }
+}
