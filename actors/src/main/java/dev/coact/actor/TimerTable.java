@@ -53,6 +53,7 @@ final class TimerTable<M> implements ActorTimers<M> {
 
   private void arm(Object key, long delayNanos, M message, boolean again) {
     owner.checkTurn("timers");
+    Objects.requireNonNull(key, "key");
     Objects.requireNonNull(message, "message");
     cancel(key);
     start(new Armed<>(owner, key, message, delayNanos, again));

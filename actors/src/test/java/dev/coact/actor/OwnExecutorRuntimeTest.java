@@ -17,4 +17,32 @@ class OwnExecutorRuntimeTest {
       super(false);
     }
   }
+
+  @Nested
+  class Lifecycle extends LifecycleContract {
+    Lifecycle() {
+      super(false);
+    }
+  }
+
+  @Nested
+  class Watch extends WatchContract {
+    Watch() {
+      super(false);
+    }
+  }
+
+  @Nested
+  class Timer extends TimerContract {
+    Timer() {
+      super(false);
+    }
+  }
+
+  @Nested
+  class Failure extends FailureContract {
+    Failure() {
+      super(false);
+    }
+  }
 }

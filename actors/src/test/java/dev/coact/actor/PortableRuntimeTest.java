@@ -17,4 +17,32 @@ class PortableRuntimeTest {
       super(true);
     }
   }
+
+  @Nested
+  class Lifecycle extends LifecycleContract {
+    Lifecycle() {
+      super(true);
+    }
+  }
+
+  @Nested
+  class Watch extends WatchContract {
+    Watch() {
+      super(true);
+    }
+  }
+
+  @Nested
+  class Timer extends TimerContract {
+    Timer() {
+      super(true);
+    }
+  }
+
+  @Nested
+  class Failure extends FailureContract {
+    Failure() {
+      super(true);
+    }
+  }
 }
