@@ -120,11 +120,10 @@ final class CellRef<M> extends ActorRef<M> {
       return cell.mailbox.cancel(send) ? Sent.TIMED_OUT : Sent.ACCEPTED;
     } catch (RuntimeException stopped) {
       M message = send.message();
-      boolean notSent = cell.mailbox.cancel(send) && message != null;
-      if (notSent && cell.system.isShutDown() && !callerHasToEnd()) {
-        return Sent.CLOSED;
-      }
-      if (notSent) {
+      if (cell.mailbox.cancel(send) && message != null) {
+        if (cell.system.isShutDown() && !callerHasToEnd()) {
+          return Sent.CLOSED;
+        }
         lost(LostMessage.Reason.NOT_SENT, message);
       }
       throw stopped;

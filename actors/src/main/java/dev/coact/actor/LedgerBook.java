@@ -33,7 +33,8 @@ final class LedgerBook implements Ledger {
         } catch (RuntimeException failure) {
           throw failure;
         } catch (Exception failure) {
-          throw new IllegalStateException("closing " + kind + " " + Texts.of(resource) + " failed", failure);
+          throw new IllegalStateException(
+              "closing " + kind + " " + Texts.of(resource) + " failed", failure);
         }
       }
     }

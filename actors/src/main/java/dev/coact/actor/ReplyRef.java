@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Where one ask takes its answer: the first completion counts, be it the answer, the receiver's end
  * or the deadline; a reply that comes later is a lost message.
  */
-abstract sealed class ReplyRef<R> extends ActorRef<R>
-    permits WaitingReplyRef, AsyncReplyRef {
+abstract sealed class ReplyRef<R> extends ActorRef<R> permits WaitingReplyRef, AsyncReplyRef {
   private static final VarHandle RESULT;
 
   static {

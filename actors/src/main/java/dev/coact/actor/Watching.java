@@ -27,8 +27,8 @@ final class Watching {
   }
 
   /**
-   * Who watches one actor. Guarded by its monitor and not kept by that actor's turns, since one that
-   * waits for long would collect all who came and went.
+   * Who watches one actor. Guarded by its monitor and not kept by that actor's turns, since one
+   * that waits for long would collect all who came and went.
    */
   static final class Listed {
     private @Nullable Watching first;

@@ -211,15 +211,14 @@ abstract class ActorContract {
   /** Has an actor do something, and waits until it is done. */
   void doing(ActorRef<Code> actor, Code code) {
     CompletableFuture<Void> done = new CompletableFuture<>();
-    actor.tell(
-        ctx -> {
-          try {
-            code.run(ctx);
-            done.complete(null);
-          } catch (Throwable t) {
-            done.completeExceptionally(t);
-          }
-        });
+    actor.tell(ctx -> {
+      try {
+        code.run(ctx);
+        done.complete(null);
+      } catch (Throwable t) {
+        done.completeExceptionally(t);
+      }
+    });
     done.orTimeout(30, SECONDS).join();
   }
 

@@ -48,11 +48,10 @@ abstract class AskContract extends ActorContract {
   }
 
   private static Actor<Question> failing() {
-    return Actor.handling(
-        () ->
-            (ctx, question) -> {
-              throw new IllegalStateException("question " + question.number());
-            });
+    return Actor.handling(() ->
+        (ctx, question) -> {
+          throw new IllegalStateException("question " + question.number());
+        });
   }
 
   private static Outcome outcomeOf(ThrowingCallable ask) {
@@ -100,37 +99,34 @@ abstract class AskContract extends ActorContract {
     ActorRef<Question> target =
         system.spawn(
             "target",
-            Actor.handling(
-                () ->
-                    (ctx, question) -> {
-                      question.replyTo().tell("first");
-                      question.replyTo().tell("second");
-                      said.add(question.replyTo().offer("third"));
-                    }));
+            Actor.handling(() ->
+                (ctx, question) -> {
+                  question.replyTo().tell("first");
+                  question.replyTo().tell("second");
+                  said.add(question.replyTo().offer("third"));
+                }));
     assertThat(ask(target, LONG)).isEqualTo("first");
     assertThat(heard()).isEqualTo(OfferResult.CLOSED);
     assertThat(lost)
         .containsExactly(
-            new LostMessage(
-                LostMessage.Reason.LATE_REPLY, "second", "/target", "/target?reply"));
+            new LostMessage(LostMessage.Reason.LATE_REPLY, "second", "/target", "/target?reply"));
   }
 
   @Test
   void replyRef_isNoActor() {
     ActorRef<Question> target =
         system.spawn(
-            Actor.handling(
-                () ->
-                    (ctx, question) -> {
-                      ActorRef<Object> to = question.replyTo();
-                      said.add(catchThrowable(() -> to.ask(me -> me, SHORT)));
-                      said.add(catchThrowable(() -> to.ask(me -> me)));
-                      said.add(catchThrowable(() -> to.askAsync(me -> me, SHORT)));
-                      said.add(catchThrowable(() -> ctx.watch(to, () -> question)));
-                      said.add(catchThrowable(() -> ctx.stop(to)));
-                      said.add(catchThrowable(() -> to.tell(null)));
-                      to.tell(to.toString());
-                    }));
+            Actor.handling(() ->
+                (ctx, question) -> {
+                  ActorRef<Object> to = question.replyTo();
+                  said.add(catchThrowable(() -> to.ask(me -> me, SHORT)));
+                  said.add(catchThrowable(() -> to.ask(me -> me)));
+                  said.add(catchThrowable(() -> to.askAsync(me -> me, SHORT)));
+                  said.add(catchThrowable(() -> ctx.watch(to, () -> question)));
+                  said.add(catchThrowable(() -> ctx.stop(to)));
+                  said.add(catchThrowable(() -> to.tell(null)));
+                  to.tell(to.toString());
+                }));
     assertThat(ask(target, LONG)).isEqualTo("ActorRef[" + target.path() + "?reply]");
     for (int i = 0; i < 3; i++) {
       assertThat(heard()).isInstanceOf(UnsupportedOperationException.class);
@@ -196,15 +192,13 @@ abstract class AskContract extends ActorContract {
     ActorRef<Question> stopping = system.spawn(failing(), stop());
     assertThatThrownBy(() -> ask(stopping, HOUR))
         .isInstanceOfSatisfying(
-            AskException.class,
-            e -> assertThat(e.outcome()).isEqualTo(Outcome.RECEIVER_DOWN))
+            AskException.class, e -> assertThat(e.outcome()).isEqualTo(Outcome.RECEIVER_DOWN))
         .hasMessageContaining("it ended before it answered")
         .hasRootCauseMessage("question 7");
     ActorRef<Question> restarting = system.spawn(failing(), RESTARTING);
     assertThatThrownBy(() -> ask(restarting, HOUR))
         .isInstanceOfSatisfying(
-            AskException.class,
-            e -> assertThat(e.outcome()).isEqualTo(Outcome.RECEIVER_RESTARTED))
+            AskException.class, e -> assertThat(e.outcome()).isEqualTo(Outcome.RECEIVER_RESTARTED))
         .hasMessageContaining("it failed before it answered")
         .hasRootCauseMessage("question 7");
     assertThat(outcomeOf(askAsync(restarting, HOUR))).isEqualTo(Outcome.RECEIVER_RESTARTED);
@@ -313,19 +307,17 @@ abstract class AskContract extends ActorContract {
     for (int i = 0; i < 300; i++) {
       ActorRef<Question> target = system.spawn(silent());
       ActorRef<Code> asker = system.spawn(runner());
-      asker.tell(
-          ctx -> {
-            ask(target, HOUR);
-            said.add("answered");
-          });
+      asker.tell(ctx -> {
+        ask(target, HOUR);
+        said.add("answered");
+      });
       Question question = (Question) heard();
       awaitWaiting(asker);
       Thread other = Thread.ofPlatform().start(() -> question.replyTo().tell("answer"));
       system.stop(asker);
       awaitEnd(asker);
       eventually(() -> !other.isAlive());
-      long late =
-          lost.stream().filter(l -> l.reason() == LostMessage.Reason.LATE_REPLY).count();
+      long late = lost.stream().filter(l -> l.reason() == LostMessage.Reason.LATE_REPLY).count();
       assertThat(late + said.size()).isEqualTo(1);
       lost.clear();
       said.clear();
@@ -400,13 +392,12 @@ abstract class AskContract extends ActorContract {
     assertThatIllegalArgumentException().isThrownBy(() -> askAsync(target, SHORT.negated()));
     assertThatNullPointerException().isThrownBy(() -> target.ask(me -> null, HOUR));
     assertThatNullPointerException().isThrownBy(() -> target.askAsync(me -> null, HOUR));
-    assertThatThrownBy(
-            () ->
-                target.ask(
-                    me -> {
-                      throw new UnsupportedOperationException("request");
-                    },
-                    HOUR))
+    assertThatThrownBy(() ->
+            target.ask(
+                me -> {
+                  throw new UnsupportedOperationException("request");
+                },
+                HOUR))
         .hasMessage("request");
     assertThat(system.counters().pendingAsks()).isZero();
     assertThat(system.counters().scheduler().timersArmed()).isZero();
@@ -431,17 +422,16 @@ abstract class AskContract extends ActorContract {
     for (int a = 0; a < 4; a++) {
       boolean async = a % 2 == 0;
       askers.add(
-          system.spawn(
-              ctx -> {
-                for (int i = 0; i < each; i++) {
-                  int number = i;
-                  Object answer =
-                      async
-                          ? ctx.await(target.askAsync(me -> new Question(number, me), LONG))
-                          : target.ask(me -> new Question(number, me), LONG);
-                  assertThat(answer).isEqualTo(number);
-                }
-              }));
+          system.spawn(ctx -> {
+            for (int i = 0; i < each; i++) {
+              int number = i;
+              Object answer =
+                  async
+                      ? ctx.await(target.askAsync(me -> new Question(number, me), LONG))
+                      : target.ask(me -> new Question(number, me), LONG);
+              assertThat(answer).isEqualTo(number);
+            }
+          }));
     }
     askers.forEach(this::awaitEnd);
     assertThat(failures).isEmpty();

@@ -10,6 +10,7 @@ import dev.coact.memory.ActorHeap;
 import dev.coact.memory.Block;
 import dev.coact.memory.BlockAccessException;
 import dev.coact.memory.QuotaExceededException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +40,7 @@ abstract class FailureContract extends ActorContract {
   }
 
   private static int deeper(int n) {
-    return deeper(n + 1) + 1;
+    return n < 0 ? 0 : deeper(n + 1) + 1;
   }
 
   private void assertRunsOn(ActorRef<Code> actor) {
@@ -54,7 +55,7 @@ abstract class FailureContract extends ActorContract {
     List<Throwable> kinds =
         List.of(
             new IllegalStateException("unchecked"),
-            new java.io.IOException("checked"),
+            new IOException("checked"),
             new AssertionError("error"),
             new InterruptedException("interrupted"),
             new ExceptionThatThrows());
@@ -102,13 +103,12 @@ abstract class FailureContract extends ActorContract {
     AtomicInteger made = new AtomicInteger();
     ActorRef<Code> actor =
         system.spawn(
-            Actor.<Code>handling(
-                () ->
-                    switch (made.incrementAndGet()) {
-                      case 1 -> throw new IllegalStateException("factory");
-                      case 2 -> null;
-                      default -> (ctx, code) -> code.run(ctx);
-                    }),
+            Actor.<Code>handling(() ->
+                switch (made.incrementAndGet()) {
+                  case 1 -> throw new IllegalStateException("factory");
+                  case 2 -> null;
+                  default -> (ctx, code) -> code.run(ctx);
+                }),
             RESTARTING);
     assertRunsOn(actor);
     assertThat(failures.stream().map(f -> f.cause().getMessage()))
@@ -121,27 +121,26 @@ abstract class FailureContract extends ActorContract {
     AtomicInteger starts = new AtomicInteger();
     ActorRef<Code> actor =
         system.spawn(
-            Actor.handling(
-                () ->
-                    new MessageHandler<Code>() {
-                      @Override
-                      public void started(ActorContext<Code> ctx) throws Exception {
-                        if (starts.incrementAndGet() == 1) {
-                          ctx.spawn("child", loop());
-                          throw new java.io.IOException("started");
-                        }
-                      }
+            Actor.handling(() ->
+                new MessageHandler<Code>() {
+                  @Override
+                  public void started(ActorContext<Code> ctx) throws Exception {
+                    if (starts.incrementAndGet() == 1) {
+                      ctx.spawn("child", loop());
+                      throw new IOException("started");
+                    }
+                  }
 
-                      @Override
-                      public void handle(ActorContext<Code> ctx, Code code) throws Exception {
-                        code.run(ctx);
-                      }
+                  @Override
+                  public void handle(ActorContext<Code> ctx, Code code) throws Exception {
+                    code.run(ctx);
+                  }
 
-                      @Override
-                      public void stopped(ActorContext<Code> ctx) {
-                        said.add("stopped");
-                      }
-                    }),
+                  @Override
+                  public void stopped(ActorContext<Code> ctx) {
+                    said.add("stopped");
+                  }
+                }),
             RESTARTING);
     assertThat(heard()).isEqualTo("stopped");
     assertRunsOn(actor);
@@ -154,20 +153,19 @@ abstract class FailureContract extends ActorContract {
   void failure_ofStopped_isLoggedAndTheEndGoesOn() {
     ActorRef<Code> actor =
         system.spawn(
-            Actor.handling(
-                () ->
-                    new MessageHandler<Code>() {
-                      @Override
-                      public void handle(ActorContext<Code> ctx, Code code) throws Exception {
-                        code.run(ctx);
-                      }
+            Actor.handling(() ->
+                new MessageHandler<Code>() {
+                  @Override
+                  public void handle(ActorContext<Code> ctx, Code code) throws Exception {
+                    code.run(ctx);
+                  }
 
-                      @Override
-                      public void stopped(ActorContext<Code> ctx) {
-                        said.add("stopped");
-                        throw new AssertionError("stopped");
-                      }
-                    }),
+                  @Override
+                  public void stopped(ActorContext<Code> ctx) {
+                    said.add("stopped");
+                    throw new AssertionError("stopped");
+                  }
+                }),
             RESTARTING);
     actor.tell(failing(new IllegalStateException("first")));
     assertThat(heard()).isEqualTo("stopped");
@@ -230,13 +228,12 @@ abstract class FailureContract extends ActorContract {
     CompletableFuture<Void> gate = new CompletableFuture<>();
     ActorRef<Code> actor = system.spawn("actor", runner(), RESTARTING);
     List<ActorRef<Object>> children = new ArrayList<>();
-    actor.tell(
-        ctx -> {
-          children.add(ctx.spawn("child", loop()));
-          children.add(ctx.spawn("other", handler()));
-          ctx.await(gate);
-          throw new IllegalStateException("restart");
-        });
+    actor.tell(ctx -> {
+      children.add(ctx.spawn("child", loop()));
+      children.add(ctx.spawn("other", handler()));
+      ctx.await(gate);
+      throw new IllegalStateException("restart");
+    });
     for (int i = 0; i < 20; i++) {
       int number = i;
       actor.tell(_ -> said.add(number));
@@ -276,9 +273,8 @@ abstract class FailureContract extends ActorContract {
         start(
             "strict",
             settings ->
-                settings.withSupervision(
-                    s ->
-                        s.withStrategy(SystemSettings.FailureStrategy.RESTART).withMaxRestarts(1)));
+                settings.withSupervision(s ->
+                    s.withStrategy(SystemSettings.FailureStrategy.RESTART).withMaxRestarts(1)));
     ActorRef<Code> actor = strict.spawn(runner());
     actor.tell(failing(new IllegalStateException("1")));
     actor.tell(failing(new IllegalStateException("2")));
@@ -288,8 +284,7 @@ abstract class FailureContract extends ActorContract {
         start(
             "stopping",
             settings ->
-                settings.withSupervision(
-                    s -> s.withStrategy(SystemSettings.FailureStrategy.STOP)));
+                settings.withSupervision(s -> s.withStrategy(SystemSettings.FailureStrategy.STOP)));
     ActorRef<Code> once = stopping.spawn(runner());
     once.tell(failing(new IllegalStateException("1")));
     stopping.whenEnded(once).toCompletableFuture().join();
@@ -317,14 +312,13 @@ abstract class FailureContract extends ActorContract {
   @Test
   void failure_whileToldToStop_isNoRestart() {
     ActorRef<Code> actor = system.spawn(runner(), RESTARTING);
-    actor.tell(
-        ctx -> {
-          try {
-            ctx.sleep(HOUR);
-          } catch (ActorStoppedException stopped) {
-            throw new IllegalStateException("wrapped", stopped);
-          }
-        });
+    actor.tell(ctx -> {
+      try {
+        ctx.sleep(HOUR);
+      } catch (ActorStoppedException stopped) {
+        throw new IllegalStateException("wrapped", stopped);
+      }
+    });
     awaitWaiting(actor);
     stopAndAwait(actor);
     assertThat(failures.element().decision()).isEqualTo(Decision.STOP);
@@ -336,27 +330,26 @@ abstract class FailureContract extends ActorContract {
   @Test
   void ledger_end_closesInReverseOrderOnce() {
     ActorRef<Code> actor = system.spawn("actor", runner(), RESTARTING);
-    actor.tell(
-        ctx -> {
-          for (int i = 0; i < 5; i++) {
-            int number = i;
-            ctx.ledger()
-                .hold(
-                    "number",
-                    new Resource(
-                        "resource " + number,
-                        () -> {
-                          said.add(number);
-                          if (number % 2 == 0) {
-                            throw new java.io.IOException("close");
-                          }
-                          if (number == 3) {
-                            throw new AssertionError("close");
-                          }
-                        }));
-          }
-          throw new IllegalStateException("restart");
-        });
+    actor.tell(ctx -> {
+      for (int i = 0; i < 5; i++) {
+        int number = i;
+        ctx.ledger()
+            .hold(
+                "number",
+                new Resource(
+                    "resource " + number,
+                    () -> {
+                      said.add(number);
+                      if (number % 2 == 0) {
+                        throw new IOException("close");
+                      }
+                      if (number == 3) {
+                        throw new AssertionError("close");
+                      }
+                    }));
+      }
+      throw new IllegalStateException("restart");
+    });
     for (int i = 4; i >= 0; i--) {
       assertThat(heard()).isEqualTo(i);
     }
@@ -368,10 +361,16 @@ abstract class FailureContract extends ActorContract {
         .startsWith(new Ledger.Entry("number", "resource 0"));
   }
 
-  private record Resource(String name, AutoCloseable inner) implements AutoCloseable {
+  /** What closing a resource does. */
+  @FunctionalInterface
+  private interface Closing {
+    void run() throws IOException;
+  }
+
+  private record Resource(String name, Closing closing) implements AutoCloseable {
     @Override
-    public void close() throws Exception {
-      inner.close();
+    public void close() throws IOException {
+      closing.run();
     }
 
     @Override
@@ -387,21 +386,19 @@ abstract class FailureContract extends ActorContract {
   void ledger_entriesWhoseTextsThrow_doNotHoldUpTheRestart() {
     ActorRef<Code> actor = system.spawn(runner(), RESTARTING);
     Resource nameless = new Resource("", () -> said.add("closed"));
-    actor.tell(
-        ctx -> {
-          ctx.ledger().hold("nameless", nameless);
-          ctx.timers().once(nameless, HOUR, _ -> {});
-          throw new IllegalStateException("restart");
-        });
+    actor.tell(ctx -> {
+      ctx.ledger().hold("nameless", nameless);
+      ctx.timers().once(nameless, HOUR, _ -> {});
+      throw new IllegalStateException("restart");
+    });
     assertThat(heard()).isEqualTo("closed");
     assertRunsOn(actor);
     assertThat(failures.element().held())
         .extracting(Ledger.Entry::detail)
-        .allMatch(
-            text ->
-                text.equals(
-                    Resource.class.getName()
-                        + " whose toString throws java.lang.IllegalStateException"));
+        .allMatch(text ->
+            text.equals(
+                Resource.class.getName()
+                    + " whose toString throws java.lang.IllegalStateException"));
   }
 
   @Test
@@ -417,7 +414,7 @@ abstract class FailureContract extends ActorContract {
                   .hold(
                       "c",
                       () -> {
-                        throw new java.io.IOException("c");
+                        throw new IOException("c");
                       });
           a.close();
           a.close();
@@ -461,13 +458,12 @@ abstract class FailureContract extends ActorContract {
   void heap_restartAndStop_free() {
     ActorRef<Code> actor = system.spawn(runner(), RESTARTING);
     List<ActorHeap> heaps = new ArrayList<>();
-    actor.tell(
-        ctx -> {
-          heaps.add(ctx.heap());
-          ctx.heap().allocate(1000);
-          assertThat(ctx.ledger().entries()).extracting(Ledger.Entry::kind).containsExactly("heap");
-          throw new IllegalStateException("restart");
-        });
+    actor.tell(ctx -> {
+      heaps.add(ctx.heap());
+      ctx.heap().allocate(1000);
+      assertThat(ctx.ledger().entries()).extracting(Ledger.Entry::kind).containsExactly("heap");
+      throw new IllegalStateException("restart");
+    });
     doing(
         actor,
         ctx -> {
@@ -509,8 +505,7 @@ abstract class FailureContract extends ActorContract {
 
   @Test
   void heap_quota_failsThatActorAlone() {
-    ActorRef<Code> small =
-        system.spawn("small", runner(), STOPPING.withHeapQuota(1024));
+    ActorRef<Code> small = system.spawn("small", runner(), STOPPING.withHeapQuota(1024));
     doing(
         small,
         ctx -> {
@@ -545,14 +540,12 @@ abstract class FailureContract extends ActorContract {
 
   @Test
   void listeners_thatThrow_holdNothingUp() {
-    system.onFailure(
-        failure -> {
-          throw new AssertionError("onFailure");
-        });
-    system.onLost(
-        message -> {
-          throw new AssertionError("onLost");
-        });
+    system.onFailure(failure -> {
+      throw new AssertionError("onFailure");
+    });
+    system.onLost(message -> {
+      throw new AssertionError("onLost");
+    });
     ActorRef<Code> actor = system.spawn(runner(), RESTARTING);
     actor.tell(failing(new IllegalStateException("restart")));
     assertRunsOn(actor);

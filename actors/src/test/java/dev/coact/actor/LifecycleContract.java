@@ -115,27 +115,26 @@ abstract class LifecycleContract extends ActorContract {
 
   /** Runs code and says when it is stopped and freed. */
   private Actor<Code> telling(String name) {
-    return Actor.handling(
-        () ->
-            new MessageHandler<>() {
-              @Override
-              public void started(ActorContext<Code> ctx) {
-                ctx.ledger().hold("a word", () -> freed.add("freed " + name));
-              }
+    return Actor.handling(() ->
+        new MessageHandler<>() {
+          @Override
+          public void started(ActorContext<Code> ctx) {
+            ctx.ledger().hold("a word", () -> freed.add("freed " + name));
+          }
 
-              @Override
-              public void handle(ActorContext<Code> ctx, Code code) throws Exception {
-                code.run(ctx);
-              }
+          @Override
+          public void handle(ActorContext<Code> ctx, Code code) throws Exception {
+            code.run(ctx);
+          }
 
-              @Override
-              public void stopped(ActorContext<Code> ctx) {
-                said.add("stopped " + name);
-                if (name.equals("a1")) {
-                  ctx.ledger().hold("all words", () -> {});
-                }
-              }
-            });
+          @Override
+          public void stopped(ActorContext<Code> ctx) {
+            said.add("stopped " + name);
+            if (name.equals("a1")) {
+              ctx.ledger().hold("all words", () -> {});
+            }
+          }
+        });
   }
 
   private final List<Object> freed = new FreedWords();
@@ -159,23 +158,21 @@ abstract class LifecycleContract extends ActorContract {
     ActorRef<Code> top =
         system.spawn(
             "top",
-            Actor.handling(
-                () ->
-                    new MessageHandler<Code>() {
-                      @Override
-                      public void handle(ActorContext<Code> ctx, Code code) throws Exception {
-                        code.run(ctx);
-                      }
+            Actor.handling(() ->
+                new MessageHandler<Code>() {
+                  @Override
+                  public void handle(ActorContext<Code> ctx, Code code) throws Exception {
+                    code.run(ctx);
+                  }
 
-                      @Override
-                      public void stopped(ActorContext<Code> ctx) {
-                        ctx.spawn("last", loop());
-                        ctx.ledger()
-                            .hold(
-                                "late spawn",
-                                () -> said.add(catchThrowable(() -> ctx.spawn(loop()))));
-                      }
-                    }));
+                  @Override
+                  public void stopped(ActorContext<Code> ctx) {
+                    ctx.spawn("last", loop());
+                    ctx.ledger()
+                        .hold(
+                            "late spawn", () -> said.add(catchThrowable(() -> ctx.spawn(loop()))));
+                  }
+                }));
     doing(top, _ -> {});
     stopAndAwait(top);
     assertThat((Throwable) heard())
@@ -202,22 +199,20 @@ abstract class LifecycleContract extends ActorContract {
     CountDownLatch entered = new CountDownLatch(1);
     CountDownLatch gate = new CountDownLatch(1);
     ActorRef<Code> code = narrow.spawn(runner());
-    code.tell(
-        _ -> {
-          entered.countDown();
-          while (gate.getCount() > 0) {
-            Thread.onSpinWait(); // holds the only worker
-          }
-        });
+    code.tell(_ -> {
+      entered.countDown();
+      while (gate.getCount() > 0) {
+        Thread.onSpinWait(); // holds the only worker
+      }
+    });
     await(entered);
     ActorRef<Object> loop = narrow.spawn(ctx -> said.add("started"));
     ActorRef<Object> handler =
         narrow.spawn(
-            Actor.handling(
-                () -> {
-                  said.add("made");
-                  return (ctx, message) -> {};
-                }));
+            Actor.handling(() -> {
+              said.add("made");
+              return (ctx, message) -> {};
+            }));
     loop.tell("unhandled");
     narrow.stop(loop);
     narrow.stop(handler);
@@ -233,23 +228,22 @@ abstract class LifecycleContract extends ActorContract {
     CompletableFuture<Void> gate = new CompletableFuture<>();
     ActorRef<Object> actor =
         system.spawn(
-            Actor.handling(
-                () ->
-                    new MessageHandler<>() {
-                      @Override
-                      public void started(ActorContext<Object> ctx) throws Exception {
-                        said.add("starting");
-                        ctx.await(gate);
-                      }
+            Actor.handling(() ->
+                new MessageHandler<>() {
+                  @Override
+                  public void started(ActorContext<Object> ctx) throws Exception {
+                    said.add("starting");
+                    ctx.await(gate);
+                  }
 
-                      @Override
-                      public void handle(ActorContext<Object> ctx, Object message) {}
+                  @Override
+                  public void handle(ActorContext<Object> ctx, Object message) {}
 
-                      @Override
-                      public void stopped(ActorContext<Object> ctx) {
-                        said.add("stopped");
-                      }
-                    }));
+                  @Override
+                  public void stopped(ActorContext<Object> ctx) {
+                    said.add("stopped");
+                  }
+                }));
     assertThat(heard()).isEqualTo("starting");
     stopAndAwait(actor);
     assertThat(heard()).isEqualTo("stopped");
@@ -295,19 +289,17 @@ abstract class LifecycleContract extends ActorContract {
             ctx -> ctx.await(silent.<Object>askAsync(me -> me, HOUR)),
             ctx -> full.tell("waits"),
             ctx ->
-                ctx.blocking(
-                    () -> {
-                      await(call);
-                      return 1;
-                    }));
+                ctx.blocking(() -> {
+                  await(call);
+                  return 1;
+                }));
     for (Code wait : waits) {
       ActorRef<Code> actor = system.spawn(runner());
-      actor.tell(
-          ctx -> {
-            Throwable thrown = catchThrowable(() -> wait.run(ctx));
-            said.add(thrown);
-            throw (Exception) thrown;
-          });
+      actor.tell(ctx -> {
+        Throwable thrown = catchThrowable(() -> wait.run(ctx));
+        said.add(thrown);
+        throw (Exception) thrown;
+      });
       awaitWaiting(actor);
       actor.tell(_ -> said.add("handled after the stop"));
       stopAndAwait(actor);
@@ -324,36 +316,33 @@ abstract class LifecycleContract extends ActorContract {
     CompletableFuture<Void> gate = new CompletableFuture<>();
     ActorRef<Code> actor =
         system.spawn(
-            Actor.handling(
-                () ->
-                    new MessageHandler<Code>() {
-                      @Override
-                      public void started(ActorContext<Code> ctx) {
-                        said.add("started");
-                      }
+            Actor.handling(() ->
+                new MessageHandler<Code>() {
+                  @Override
+                  public void started(ActorContext<Code> ctx) {
+                    said.add("started");
+                  }
 
-                      @Override
-                      public void handle(ActorContext<Code> ctx, Code code) throws Exception {
-                        code.run(ctx);
-                      }
-                    }),
+                  @Override
+                  public void handle(ActorContext<Code> ctx, Code code) throws Exception {
+                    code.run(ctx);
+                  }
+                }),
             RESTARTING);
     CountDownLatch stopping = new CountDownLatch(1);
-    actor.tell(
-        ctx -> {
-          ActorRef<Object> slow =
-              ctx.spawn(
-                  child -> {
-                    try {
-                      child.receive();
-                    } finally {
-                      stopping.countDown();
-                      gate.join();
-                    }
-                  });
-          awaitStatus(slow, "receiving");
-          throw new IllegalStateException("restart");
-        });
+    actor.tell(ctx -> {
+      ActorRef<Object> slow =
+          ctx.spawn(child -> {
+            try {
+              child.receive();
+            } finally {
+              stopping.countDown();
+              gate.join();
+            }
+          });
+      awaitStatus(slow, "receiving");
+      throw new IllegalStateException("restart");
+    });
     await(stopping);
     system.stop(actor);
     gate.complete(null);
@@ -366,11 +355,10 @@ abstract class LifecycleContract extends ActorContract {
   void stop_itself_endsAfterTheMessageInHand() {
     AtomicReference<Object> state = new AtomicReference<>();
     ActorRef<Code> actor = system.spawn(runner());
-    actor.tell(
-        ctx -> {
-          ctx.stop(ctx.self());
-          state.set("finished");
-        });
+    actor.tell(ctx -> {
+      ctx.stop(ctx.self());
+      state.set("finished");
+    });
     actor.tell(_ -> state.set("never"));
     awaitEnd(actor);
     assertThat(state).hasValue("finished");
@@ -413,13 +401,12 @@ abstract class LifecycleContract extends ActorContract {
   @Test
   void end_returnOfTheLoop_freesAll() {
     ActorRef<Object> actor =
-        system.spawn(
-            ctx -> {
-              ctx.spawn(loop());
-              ctx.spawn(handler());
-              ctx.timers().every("tick", HOUR, "tick");
-              said.add(ctx.receive());
-            });
+        system.spawn(ctx -> {
+          ctx.spawn(loop());
+          ctx.spawn(handler());
+          ctx.timers().every("tick", HOUR, "tick");
+          said.add(ctx.receive());
+        });
     actor.tell("last");
     awaitEnd(actor);
     assertThat(heard()).isEqualTo("last");
@@ -438,8 +425,7 @@ abstract class LifecycleContract extends ActorContract {
         ctx -> {
           for (int i = 0; i < count; i++) {
             ActorRef<Object> child =
-                ctx.spawn(
-                    "child-" + i, Actor.handling(() -> (c, message) -> handled.countDown()));
+                ctx.spawn("child-" + i, Actor.handling(() -> (c, message) -> handled.countDown()));
             child.tell(i);
           }
         });

@@ -46,12 +46,11 @@ abstract class MessagingContract extends ActorContract {
   void receive_noTime_onlyLooks() {
     CompletableFuture<Void> gate = new CompletableFuture<>();
     ActorRef<String> actor =
-        system.spawn(
-            ctx -> {
-              said.add(String.valueOf(ctx.receive(Duration.ZERO)));
-              ctx.await(gate);
-              said.add(String.valueOf(ctx.receive(Duration.ZERO)));
-            });
+        system.spawn(ctx -> {
+          said.add(String.valueOf(ctx.receive(Duration.ZERO)));
+          ctx.await(gate);
+          said.add(String.valueOf(ctx.receive(Duration.ZERO)));
+        });
     assertThat(heard()).isEqualTo("null");
     actor.tell("there");
     gate.complete(null);
@@ -85,16 +84,15 @@ abstract class MessagingContract extends ActorContract {
   void receive_timeoutsAndMessagesRace_losesNothing() {
     int count = 1_000;
     ActorRef<Integer> actor =
-        system.spawn(
-            ctx -> {
-              for (int next = 0; next < count; ) {
-                Integer got = ctx.receive(Duration.ofNanos(50_000));
-                if (got != null) {
-                  assertThat(got).isEqualTo(next++);
-                }
-              }
-              said.add("all");
-            });
+        system.spawn(ctx -> {
+          for (int next = 0; next < count; ) {
+            Integer got = ctx.receive(Duration.ofNanos(50_000));
+            if (got != null) {
+              assertThat(got).isEqualTo(next++);
+            }
+          }
+          said.add("all");
+        });
     for (int i = 0; i < count; i++) {
       actor.tell(i);
     }
@@ -113,24 +111,23 @@ abstract class MessagingContract extends ActorContract {
   void receive_handlerStyle_throwsEverywhere() {
     ActorRef<String> actor =
         system.spawn(
-            Actor.handling(
-                () ->
-                    new MessageHandler<String>() {
-                      @Override
-                      public void started(ActorContext<String> ctx) {
-                        said.add(catchThrowable(ctx::receive));
-                      }
+            Actor.handling(() ->
+                new MessageHandler<String>() {
+                  @Override
+                  public void started(ActorContext<String> ctx) {
+                    said.add(catchThrowable(ctx::receive));
+                  }
 
-                      @Override
-                      public void handle(ActorContext<String> ctx, String message) {
-                        said.add(catchThrowable(() -> ctx.receive(Duration.ZERO)));
-                      }
+                  @Override
+                  public void handle(ActorContext<String> ctx, String message) {
+                    said.add(catchThrowable(() -> ctx.receive(Duration.ZERO)));
+                  }
 
-                      @Override
-                      public void stopped(ActorContext<String> ctx) {
-                        said.add(catchThrowable(() -> ctx.receive(Duration.ZERO)));
-                      }
-                    }));
+                  @Override
+                  public void stopped(ActorContext<String> ctx) {
+                    said.add(catchThrowable(() -> ctx.receive(Duration.ZERO)));
+                  }
+                }));
     actor.tell("m");
     for (int i = 0; i < 3; i++) {
       if (i == 2) {
@@ -154,12 +151,11 @@ abstract class MessagingContract extends ActorContract {
   void fullMailbox_bothStyles_doesNotStarveOthers() {
     ActorSystem narrow = start("narrow", oneWorker(4));
     ActorRef<Object> loop =
-        narrow.spawn(
-            ctx -> {
-              while (true) {
-                ctx.self().tell(ctx.receive());
-              }
-            });
+        narrow.spawn(ctx -> {
+          while (true) {
+            ctx.self().tell(ctx.receive());
+          }
+        });
     ActorRef<Object> handler =
         narrow.spawn(Actor.handling(() -> (ctx, message) -> ctx.self().tell(message)));
     loop.tell("again");
@@ -180,18 +176,16 @@ abstract class MessagingContract extends ActorContract {
         start(
             "narrow",
             settings ->
-                settings.withScheduler(
-                    s ->
-                        s.withWorkers(1)
-                            .withThroughput(1_000_000)
-                            .withTimeSlice(Duration.ofNanos(10_000))));
+                settings.withScheduler(s ->
+                    s.withWorkers(1)
+                        .withThroughput(1_000_000)
+                        .withTimeSlice(Duration.ofNanos(10_000))));
     ActorRef<Object> busy =
-        narrow.spawn(
-            ctx -> {
-              while (true) {
-                ctx.self().tell(ctx.receive());
-              }
-            });
+        narrow.spawn(ctx -> {
+          while (true) {
+            ctx.self().tell(ctx.receive());
+          }
+        });
     busy.tell("again");
     ActorRef<ActorRef<String>> other =
         narrow.spawn(Actor.handling(() -> (ctx, replyTo) -> replyTo.tell("here")));
@@ -203,12 +197,11 @@ abstract class MessagingContract extends ActorContract {
     ActorSystem narrow = start("narrow", oneWorker(64));
     AtomicBoolean seen = new AtomicBoolean();
     ActorRef<String> spinner =
-        narrow.spawn(
-            ctx -> {
-              while (!seen.get()) {
-                ctx.yield();
-              }
-            });
+        narrow.spawn(ctx -> {
+          while (!seen.get()) {
+            ctx.yield();
+          }
+        });
     narrow.spawn(ctx -> seen.set(true));
     narrow.whenEnded(spinner).toCompletableFuture().join();
     assertThat(seen).isTrue();
@@ -266,8 +259,7 @@ abstract class MessagingContract extends ActorContract {
 
     assertThat(lost)
         .containsExactly(
-            new LostMessage(
-                LostMessage.Reason.RECIPIENT_ENDED, "from outside", null, "/target"),
+            new LostMessage(LostMessage.Reason.RECIPIENT_ENDED, "from outside", null, "/target"),
             new LostMessage(
                 LostMessage.Reason.RECIPIENT_ENDED, "from an actor", "/sender", "/target"));
     assertThat(target.offer("offered")).isEqualTo(OfferResult.CLOSED);
@@ -371,11 +363,10 @@ abstract class MessagingContract extends ActorContract {
     target.tell("queued");
     Thread thread =
         Thread.ofPlatform()
-            .start(
-                () -> {
-                  said.add(catchThrowable(() -> target.tell("waits")));
-                  said.add(Thread.currentThread().isInterrupted());
-                });
+            .start(() -> {
+              said.add(catchThrowable(() -> target.tell("waits")));
+              said.add(Thread.currentThread().isInterrupted());
+            });
     awaitSenders(target, 1);
     thread.interrupt();
     assertThat(heard()).isInstanceOf(WaitInterruptedException.class);

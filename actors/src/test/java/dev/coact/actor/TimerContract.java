@@ -63,11 +63,10 @@ abstract class TimerContract extends ActorContract {
 
   @Test
   void once_straightLineAndNoDelay_isReceived() {
-    system.spawn(
-        ctx -> {
-          ctx.timers().once("key", Duration.ZERO, "due");
-          said.add(ctx.receive());
-        });
+    system.spawn(ctx -> {
+      ctx.timers().once("key", Duration.ZERO, "due");
+      said.add(ctx.receive());
+    });
     assertThat(heard()).isEqualTo("due");
   }
 
@@ -144,13 +143,12 @@ abstract class TimerContract extends ActorContract {
   @Test
   void timers_restart_clears() {
     ActorRef<Code> actor = system.spawn(runner(), RESTARTING);
-    actor.tell(
-        ctx -> {
-          ctx.timers().once("due", SOON, says("due"));
-          ctx.timers().every("later", HOUR, says("later"));
-          eventually(() -> cell(actor).mailbox.hasSystem());
-          throw new IllegalStateException("restart");
-        });
+    actor.tell(ctx -> {
+      ctx.timers().once("due", SOON, says("due"));
+      ctx.timers().every("later", HOUR, says("later"));
+      eventually(() -> cell(actor).mailbox.hasSystem());
+      throw new IllegalStateException("restart");
+    });
     doing(
         actor,
         ctx -> {
@@ -238,10 +236,8 @@ abstract class TimerContract extends ActorContract {
           assertThat(ctx.<Object>await(CompletableFuture.completedFuture(null))).isNull();
           assertThatThrownBy(() -> ctx.await(CompletableFuture.failedFuture(failure)))
               .isSameAs(failure);
-          assertThatThrownBy(
-                  () ->
-                      ctx.await(
-                          CompletableFuture.failedFuture(failure).thenApply(value -> value)))
+          assertThatThrownBy(() ->
+                  ctx.await(CompletableFuture.failedFuture(failure).thenApply(value -> value)))
               .isSameAs(failure);
           assertThatThrownBy(
                   () -> ctx.await(CompletableFuture.failedFuture(new AssertionError("error"))))
@@ -250,10 +246,8 @@ abstract class TimerContract extends ActorContract {
                   () -> ctx.await(CompletableFuture.failedFuture(new Throwable("neither"))))
               .isInstanceOf(IllegalStateException.class)
               .hasRootCauseMessage("neither");
-          assertThatThrownBy(
-                  () ->
-                      ctx.await(
-                          CompletableFuture.failedFuture(new CompletionException("bare", null))))
+          assertThatThrownBy(() ->
+                  ctx.await(CompletableFuture.failedFuture(new CompletionException("bare", null))))
               .hasMessage("bare");
           CompletableFuture<String> cancelled = new CompletableFuture<>();
           cancelled.cancel(false);
@@ -266,11 +260,10 @@ abstract class TimerContract extends ActorContract {
     CompletableFuture<String> byThread = new CompletableFuture<>();
     CompletableFuture<String> byActor = new CompletableFuture<>();
     ActorRef<Object> waiting =
-        system.spawn(
-            ctx -> {
-              said.add(ctx.await(byThread));
-              said.add(ctx.await(byActor));
-            });
+        system.spawn(ctx -> {
+          said.add(ctx.await(byThread));
+          said.add(ctx.await(byActor));
+        });
     awaitWaiting(waiting);
     byThread.complete("thread");
     assertThat(heard()).isEqualTo("thread");
@@ -288,20 +281,16 @@ abstract class TimerContract extends ActorContract {
           assertThat(ctx.blocking(() -> Thread.currentThread().getName()))
               .startsWith("coact-test-blocking-");
           assertThat(ctx.<Object>blocking(() -> null)).isNull();
-          assertThatThrownBy(
-                  () ->
-                      ctx.blocking(
-                          () -> {
-                            throw new IOException("call");
-                          }))
+          assertThatThrownBy(() ->
+                  ctx.blocking(() -> {
+                    throw new IOException("call");
+                  }))
               .isInstanceOf(IOException.class)
               .hasMessage("call");
-          assertThatThrownBy(
-                  () ->
-                      ctx.blocking(
-                          () -> {
-                            throw new AssertionError("call");
-                          }))
+          assertThatThrownBy(() ->
+                  ctx.blocking(() -> {
+                    throw new AssertionError("call");
+                  }))
               .isInstanceOf(AssertionError.class);
           Throwable outside = ctx.blocking(() -> catchThrowable(ctx::timers));
           assertThat(outside).hasMessageContaining("used outside the actor's turn");
@@ -315,16 +304,14 @@ abstract class TimerContract extends ActorContract {
     AtomicInteger most = new AtomicInteger();
     CountDownLatch done = new CountDownLatch(20);
     for (int i = 0; i < 20; i++) {
-      system.spawn(
-          ctx -> {
-            ctx.blocking(
-                () -> {
-                  most.accumulateAndGet(inCall.incrementAndGet(), Math::max);
-                  allowed.acquire();
-                  return inCall.decrementAndGet();
-                });
-            done.countDown();
-          });
+      system.spawn(ctx -> {
+        ctx.blocking(() -> {
+          most.accumulateAndGet(inCall.incrementAndGet(), Math::max);
+          allowed.acquire();
+          return inCall.decrementAndGet();
+        });
+        done.countDown();
+      });
     }
     eventually(() -> system.counters().scheduler().blockingQueued() == 18);
     doing(system.spawn(runner()), _ -> said.add("workers are free"));
@@ -358,19 +345,17 @@ abstract class TimerContract extends ActorContract {
       ActorRef<Code> first = narrow.spawn(runner());
       ActorRef<Code> second = narrow.spawn(runner());
       boolean waits = i % 2 == 0;
-      first.tell(
-          ctx -> {
-            if (waits) {
-              ctx.yield();
-            }
-            local.set("of the first");
-            Thread.currentThread().interrupt();
-          });
-      second.tell(
-          _ -> {
-            said.add(String.valueOf(portable() ? null : local.get()));
-            said.add(Thread.currentThread().isInterrupted());
-          });
+      first.tell(ctx -> {
+        if (waits) {
+          ctx.yield();
+        }
+        local.set("of the first");
+        Thread.currentThread().interrupt();
+      });
+      second.tell(_ -> {
+        said.add(String.valueOf(portable() ? null : local.get()));
+        said.add(Thread.currentThread().isInterrupted());
+      });
       assertThat(heard()).isEqualTo("null");
       assertThat(heard()).isEqualTo(false);
     }

@@ -42,12 +42,11 @@ abstract class WatchContract extends ActorContract {
   void watch_straightLine_receivesTheMessage() {
     ActorRef<Object> target = system.spawn(loop());
     ActorRef<Object> watcher =
-        system.spawn(
-            ctx -> {
-              ctx.watch(target, () -> "ended");
-              said.add("watching");
-              said.add(ctx.receive());
-            });
+        system.spawn(ctx -> {
+          ctx.watch(target, () -> "ended");
+          said.add("watching");
+          said.add(ctx.receive());
+        });
     assertThat(heard()).isEqualTo("watching");
     awaitStatus(watcher, "receiving");
     system.stop(target);
@@ -86,10 +85,9 @@ abstract class WatchContract extends ActorContract {
       watchers.add(system.spawn(runner()));
       doing(watchers.get(i), ctx -> ctx.watch(target, () -> says(number)));
     }
-    target.tell(
-        _ -> {
-          throw new IllegalStateException("fails");
-        });
+    target.tell(_ -> {
+      throw new IllegalStateException("fails");
+    });
     List<Object> heard = new ArrayList<>();
     for (int i = 0; i < 50; i++) {
       heard.add(heard());
@@ -102,11 +100,10 @@ abstract class WatchContract extends ActorContract {
     ActorRef<Code> target = system.spawn(runner(), RESTARTING);
     ActorRef<Code> watcher = system.spawn(runner());
     doing(watcher, ctx -> ctx.watch(target, () -> says("ended")));
-    target.tell(
-        _ -> {
-          throw new IllegalStateException("restart");
-        });
-    doing(target, says("restarted")::run);
+    target.tell(_ -> {
+      throw new IllegalStateException("restart");
+    });
+    doing(target, says("restarted"));
     assertThat(heard()).isEqualTo("restarted");
     system.stop(target);
     assertThat(heard()).isEqualTo("ended");
@@ -157,11 +154,10 @@ abstract class WatchContract extends ActorContract {
   void watch_endsWithTheIncarnation() {
     ActorRef<Object> target = system.spawn(loop());
     ActorRef<Code> watcher = system.spawn(runner(), RESTARTING);
-    watcher.tell(
-        ctx -> {
-          ctx.watch(target, () -> says("ended"));
-          throw new IllegalStateException("restart");
-        });
+    watcher.tell(ctx -> {
+      ctx.watch(target, () -> says("ended"));
+      throw new IllegalStateException("restart");
+    });
     doing(watcher, _ -> {});
     assertThat(system.counters().watches()).isZero();
     stopAndAwait(target);
@@ -224,7 +220,7 @@ abstract class WatchContract extends ActorContract {
     stopAndAwait(target);
     awaitFailures(1);
     assertThat(failures.element().cause()).hasMessage("supplier");
-    doing(watcher, says("goes on")::run);
+    doing(watcher, says("goes on"));
     assertThat(heard()).isEqualTo("goes on");
   }
 
@@ -242,17 +238,16 @@ abstract class WatchContract extends ActorContract {
   void supplier_throwsInReceive_isTheActorsToHandle() {
     ActorRef<Object> target = system.spawn(loop());
     ActorRef<Object> watcher =
-        system.spawn(
-            ctx -> {
-              ctx.watch(
-                  target,
-                  () -> {
-                    throw new IllegalStateException("supplier");
-                  });
-              said.add("watching");
-              said.add(catchThrowable(ctx::receive));
-              said.add(ctx.receive());
-            });
+        system.spawn(ctx -> {
+          ctx.watch(
+              target,
+              () -> {
+                throw new IllegalStateException("supplier");
+              });
+          said.add("watching");
+          said.add(catchThrowable(ctx::receive));
+          said.add(ctx.receive());
+        });
     assertThat(heard()).isEqualTo("watching");
     stopAndAwait(target);
     assertThat((Throwable) heard()).hasMessage("supplier");
@@ -275,14 +270,13 @@ abstract class WatchContract extends ActorContract {
                 throw new IllegalStateException("supplier");
               });
           ActorRef<Object> slow =
-              ctx.spawn(
-                  child -> {
-                    try {
-                      child.receive();
-                    } finally {
-                      gate.join();
-                    }
-                  });
+              ctx.spawn(child -> {
+                try {
+                  child.receive();
+                } finally {
+                  gate.join();
+                }
+              });
           awaitStatus(slow, "receiving");
         });
     system.stop(watcher);
