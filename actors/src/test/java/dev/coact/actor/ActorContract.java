@@ -222,6 +222,11 @@ abstract class ActorContract {
     done.orTimeout(30, SECONDS).join();
   }
 
+  /** Asks an actor that takes anything. */
+  static Object anyAsk(ActorRef<Object> target, Duration timeout) {
+    return target.<Object>ask(me -> me, timeout);
+  }
+
   List<LostMessage.Reason> lostReasons() {
     return lost.stream().map(LostMessage::reason).toList();
   }

@@ -45,4 +45,18 @@ class OwnExecutorRuntimeTest {
       super(false);
     }
   }
+
+  @Nested
+  class Shutdown extends ShutdownContract {
+    Shutdown() {
+      super(false);
+    }
+  }
+
+  @Nested
+  class Stress extends StressContract {
+    Stress() {
+      super(false);
+    }
+  }
 }

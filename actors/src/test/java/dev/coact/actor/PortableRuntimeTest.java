@@ -45,4 +45,18 @@ class PortableRuntimeTest {
       super(true);
     }
   }
+
+  @Nested
+  class Shutdown extends ShutdownContract {
+    Shutdown() {
+      super(true);
+    }
+  }
+
+  @Nested
+  class Stress extends StressContract {
+    Stress() {
+      super(true);
+    }
+  }
 }
