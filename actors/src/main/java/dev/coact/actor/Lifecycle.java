@@ -133,7 +133,9 @@ final class Lifecycle<M> {
     inHand = null;
     if (failure instanceof ActorStoppedException && cell.isToldToStop()) {
       stopRequested = true;
-      lose(LostMessage.Reason.NOT_HANDLED, message);
+      if (handler != null) { // straight-line code may be long done with what it received last
+        lose(LostMessage.Reason.NOT_HANDLED, message);
+      }
       bodyEnded();
       return;
     }
