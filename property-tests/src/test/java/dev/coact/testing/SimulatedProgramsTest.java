@@ -15,7 +15,7 @@ class SimulatedProgramsTest extends ActorProgramsContract {
     return SimulatedScheduler.seeded(seed);
   }
 
-  @Property(tries = 2000, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 1000, edgeCases = EdgeCasesMode.NONE)
   @StatisticsReport(onFailureOnly = true)
   void programs_inSimulation_keepEveryPromise(
       @ForAll("programs") Program program,
