@@ -281,6 +281,14 @@ public abstract sealed class Coroutine permits VirtualThreads.OwnExecutor, Virtu
     return thread.getStackTrace();
   }
 
+  /**
+   * Whether the code that runs here has suspended and nobody has resumed it yet; a snapshot. Code
+   * that the JDK has blocked is not suspended.
+   */
+  public final boolean isSuspended() {
+    return state == SUSPENDED;
+  }
+
   /* ---- for the host ---- */
 
   /** What the host noted with {@link #tag(Object)}. */

@@ -66,12 +66,13 @@ abstract class CoroutineContract {
       suspended.set(self);
       self.suspend();
     });
-    TestHost.await(() -> suspended.get() != null && suspended.get().state() == Coroutine.SUSPENDED);
+    TestHost.await(() -> suspended.get() != null && suspended.get().isSuspended());
     assertThat(host.ended).hasValue(0);
 
     suspended.get().resume();
 
     awaitEnded(1);
+    assertThat(suspended.get().isSuspended()).isFalse();
   }
 
   @Test
