@@ -24,6 +24,11 @@ public abstract non-sealed class Task extends Entry {
    */
   protected abstract void run();
 
+  /** Runs one turn. For a {@link Scheduler}, on a coroutine that this task is attached to. */
+  public final void runTurn() {
+    run();
+  }
+
   /** What a wait of this task throws after {@link #cancelWaits}. A new exception each time. */
   protected abstract RuntimeException cancellation();
 

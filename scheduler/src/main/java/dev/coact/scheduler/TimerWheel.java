@@ -5,6 +5,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.ToIntFunction;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
@@ -117,6 +118,32 @@ public final class TimerWheel implements Timers {
    * @return how many fired
    */
   public int advanceTo(long nowNanos) {
+    return advance(nowNanos, TimerWheel::fire);
+  }
+
+  /**
+   * As {@link #advanceTo(long)}, but somebody else fires: {@code due} gets, for each timer that is
+   * due, what fires it unless it is cancelled before. A timer counts as armed until then.
+   *
+   * @param due called in order of ticks, with something to be run once; it throws what the timer
+   *     throws
+   * @return how many were handed out
+   */
+  public int advanceTo(long nowNanos, Consumer<Runnable> due) {
+    return advance(
+        nowNanos,
+        entry -> {
+          due.accept(() -> {
+            Timer timer = entry.take();
+            if (timer != null) {
+              timer.fire();
+            }
+          });
+          return 1;
+        });
+  }
+
+  private int advance(long nowNanos, ToIntFunction<TimerEntry> firing) {
     takeInbox();
     long now = Math.floorDiv(nowNanos - originNanos, TICK_NANOS);
     int fired = 0;
@@ -125,7 +152,7 @@ public final class TimerWheel implements Timers {
       elapsed = Math.max(elapsed, startOf(slot));
       TimerEntry list = removeAll(slot);
       if (slot < SLOTS) {
-        fired += fireAll(list);
+        fired += forEach(list, firing);
       } else {
         insertAll(list);
       }
@@ -270,28 +297,31 @@ public final class TimerWheel implements Timers {
     return ((elapsed >>> shift) + ahead) << shift;
   }
 
-  private int fireAll(@Nullable TimerEntry list) {
+  private static int forEach(@Nullable TimerEntry list, ToIntFunction<TimerEntry> firing) {
     int fired = 0;
     TimerEntry entry = list;
     while (entry != null) {
       TimerEntry next = entry.next;
       entry.next = null;
-      Timer timer = entry.take();
-      if (timer != null) {
-        fire(timer);
-        fired++;
+      if (entry.isLive()) {
+        fired += firing.applyAsInt(entry);
       }
       entry = next;
     }
     return fired;
   }
 
-  private static void fire(Timer timer) {
+  private static int fire(TimerEntry entry) {
+    Timer timer = entry.take();
+    if (timer == null) {
+      return 0;
+    }
     try {
       timer.fire();
     } catch (Throwable t) {
       LOG.error("a timer's fire() threw", t);
     }
+    return 1;
   }
 
   /** The first live tick of a slot, from which all dead entries are dropped. */

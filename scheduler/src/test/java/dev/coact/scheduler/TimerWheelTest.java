@@ -24,6 +24,30 @@ class TimerWheelTest {
   private final ManualClock clock = new ManualClock();
   private final TimerWheel wheel = new TimerWheel(clock);
 
+  /* ---- somebody else fires ---- */
+
+  @Test
+  void advanceTo_withReceiver_firesNothingItself() {
+    List<Integer> fired = new ArrayList<>();
+    List<Runnable> due = new ArrayList<>();
+    Probe first = new Probe(fired, 1);
+    Probe second = new Probe(fired, 2);
+    wheel.arm(first, MILLI);
+    wheel.arm(second, MILLI);
+    clock.advance(MILLI);
+
+    assertThat(wheel.advanceTo(clock.nanoTime(), due::add)).isEqualTo(2);
+    assertThat(fired).isEmpty();
+    assertThat(wheel.armed()).isEqualTo(2);
+    assertThat(first.cancel()).isTrue();
+
+    due.forEach(Runnable::run);
+    due.forEach(Runnable::run);
+
+    assertThat(fired).containsExactly(2);
+    assertThat(wheel.armed()).isZero();
+  }
+
   /* ---- against a simple model ---- */
 
   sealed interface Step {
