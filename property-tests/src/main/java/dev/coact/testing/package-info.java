@@ -1,4 +1,20 @@
-/** Models, generators and the simulated scheduler, for tests of actor systems. */
+/**
+ * Tests of actor systems that do not depend on luck: the same, unmodified system on one thread, in
+ * an order that follows from a seed, in virtual time.
+ *
+ * <p>Here: {@link dev.coact.testing.ActorSim}, a simulated system for one test; {@link
+ * dev.coact.testing.SimulatedScheduler}, the scheduler below it, whose documentation says what
+ * repeats and what cannot; {@link dev.coact.testing.SimulationSettings}; and the two ways in which
+ * a simulation ends badly, {@link dev.coact.testing.SimulationDeadlock} and {@link
+ * dev.coact.testing.SimulationOverrun}.
+ *
+ * <p>Not here yet: other ways to search than a random walk, a choice in front of each send, faults,
+ * sockets, the recording and shrinking of a schedule, and the engine that runs a test under many
+ * schedules. Until then a test loops over seeds, and a seed that fails is its own reproduction.
+ *
+ * <p>A failure of the runtime itself, such as a deadlock, is an {@link AssertionError}; wrong use
+ * is an {@link IllegalStateException}.
+ */
 @NullMarked
 package dev.coact.testing;
 

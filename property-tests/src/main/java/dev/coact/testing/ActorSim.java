@@ -1,0 +1,120 @@
+package dev.coact.testing;
+
+import dev.coact.actor.ActorFailure;
+import dev.coact.actor.ActorSystem;
+import dev.coact.actor.LostMessage;
+import dev.coact.actor.ShutdownReport;
+import dev.coact.actor.SystemSettings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/**
+ * An actor system on a {@link SimulatedScheduler}, for one test: records failures and lost
+ * messages, and asserts at the end that nothing is held.
+ *
+ * <p>Used by the thread that drives the simulation.
+ *
+ * <pre>{@code
+ * try (ActorSim sim = ActorSim.seeded(42)) {
+ *   ActorRef<Command> stock = sim.system().spawn("stock", stock());
+ *   stock.tell(new Close());
+ *   sim.runUntilIdle();
+ *   assertThat(sim.lost()).isEmpty();
+ * }
+ * }</pre>
+ */
+public final class ActorSim implements AutoCloseable {
+  /* Reading the defaults costs more than a short simulation. */
+  private static final SystemSettings SETTINGS =
+      SystemSettings.defaults().withScheduler(scheduler -> scheduler.withThroughput(1));
+
+  private final SimulatedScheduler scheduler;
+  private final ActorSystem system;
+  private final List<ActorFailure> failures = Collections.synchronizedList(new ArrayList<>());
+  private final List<LostMessage> lost = Collections.synchronizedList(new ArrayList<>());
+
+  private ActorSim(SimulatedScheduler scheduler, SystemSettings settings) {
+    this.scheduler = scheduler;
+    this.system = ActorSystem.start("sim", settings, scheduler);
+    system.onFailure(failures::add);
+    system.onLost(lost::add);
+  }
+
+  /** A system with {@link #settings} on a random walk that follows from {@code seed}. */
+  public static ActorSim seeded(long seed) {
+    return of(SimulationSettings.seeded(seed), settings());
+  }
+
+  /** A system on a simulation, both as given. */
+  public static ActorSim of(SimulationSettings simulation, SystemSettings settings) {
+    return new ActorSim(SimulatedScheduler.of(simulation), settings);
+  }
+
+  /**
+   * The built-in settings, with turns of one message: others can run between any two messages of an
+   * actor, which they seldom do in production.
+   */
+  public static SystemSettings settings() {
+    return SETTINGS;
+  }
+
+  /** The system. */
+  public ActorSystem system() {
+    return system;
+  }
+
+  /** What runs it. */
+  public SimulatedScheduler scheduler() {
+    return scheduler;
+  }
+
+  /** As {@link SimulatedScheduler#runUntilIdle}. */
+  public void runUntilIdle() {
+    scheduler.runUntilIdle();
+  }
+
+  /** As {@link SimulatedScheduler#runFor}. */
+  public void runFor(Duration time) {
+    scheduler.runFor(time);
+  }
+
+  /** As {@link SimulatedScheduler#runUntil}. */
+  public void runUntil(BooleanSupplier condition) {
+    scheduler.runUntil(condition);
+  }
+
+  /** The failures so far, in order. */
+  public List<ActorFailure> failures() {
+    return List.copyOf(failures);
+  }
+
+  /** The lost messages so far, in order. */
+  public List<LostMessage> lost() {
+    return List.copyOf(lost);
+  }
+
+  /**
+   * Shuts the system down within its configured timeout, in virtual time.
+   *
+   * @throws AssertionError if an actor did not end or something is still held
+   */
+  @Override
+  public void close() {
+    ShutdownReport report = system.shutdown(system.settings().shutdown().timeout());
+    if (!report.isClean()) {
+      throw new AssertionError(
+          "shutdown: "
+              + report
+              + " (expected: all ended and nothing held), seed="
+              + scheduler.settings().seed());
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "ActorSim[" + system + ", " + scheduler + "]";
+  }
+}

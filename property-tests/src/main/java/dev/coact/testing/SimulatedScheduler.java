@@ -1,0 +1,553 @@
+package dev.coact.testing;
+
+import dev.coact.coroutine.Carrier;
+import dev.coact.coroutine.Coroutine;
+import dev.coact.coroutine.CoroutinePool;
+import dev.coact.scheduler.Clock;
+import dev.coact.scheduler.EventSource;
+import dev.coact.scheduler.Scheduler;
+import dev.coact.scheduler.SchedulerCounters;
+import dev.coact.scheduler.Task;
+import dev.coact.scheduler.TimerWheel;
+import dev.coact.scheduler.Timers;
+import dev.coact.scheduler.Waiter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A scheduler that runs everything on one thread, in an order that follows from a seed, in virtual
+ * time. An actor system on it is the same as in production; a schedule that fails once fails each
+ * time.
+ *
+ * <p>Nothing happens by itself. The first thread that waits for the system (in {@code ask}, in a
+ * {@code tell} to a full mailbox, in {@code close}) or calls a method here to run it becomes the
+ * <b>driving thread</b> and runs the schedule meanwhile; no other thread may. Any thread may call
+ * {@link #schedule}, {@link #timers}, {@link #blocking} and what resumes a coroutine. What happens
+ * in a step happens-before the next step.
+ *
+ * <p><b>Choice.</b> In each step one of all that can happen does: a task begins a turn, a suspended
+ * turn goes on, a timer that is due fires, a blocking call is made. The choice is random, from the
+ * seed, and each has the same probability; or first come, first served. A blocking call runs on the
+ * driving thread itself.
+ *
+ * <p><b>Time</b> stands still while anything can happen, then jumps to the next timer. So code
+ * takes no time at all, and a deadline passes only if nobody can do anything before it. Timers of
+ * the same millisecond are due together.
+ *
+ * <p><b>What repeats.</b> With the same seed and a program that takes time and chance from the
+ * system only, all steps are the same; {@link #traceHash} tells. Not so if code waits by means of
+ * the JDK: a contended lock, {@code Thread.sleep}, a socket, a future that another thread
+ * completes. The JDK ends such a wait from a thread of its own at a real moment. The simulation
+ * lets everything else happen first, then waits up to five seconds for it, but which step it
+ * becomes is up to the machine. In portable mode so is a turn that is blocked for more than a
+ * millisecond. Order that follows from identity hashes ({@code HashSet} of plain objects) differs
+ * between runs, too.
+ *
+ * <p><b>Limits.</b> Sockets and other event sources are not simulated yet. A suspension that is
+ * pinned (native frames, class initialisation) blocks the one thread there is. A blocking call may
+ * wait for the system, but of two such calls that wait at a time the later one returns first.
+ *
+ * <pre>{@code
+ * SimulatedScheduler simulation = SimulatedScheduler.seeded(42);
+ * ActorSystem system = ActorSystem.start("test", SystemSettings.defaults(), simulation);
+ * ActorRef<String> greeter = system.spawn("greeter", greeter());
+ * greeter.tell("hello");
+ * simulation.runUntilIdle();
+ * system.close();
+ * }</pre>
+ */
+public final class SimulatedScheduler implements Scheduler {
+  /*
+   * What becomes possible goes to the inbox, whoever makes it possible: the driving thread, a
+   * coroutine that it mounted, or a foreign thread. Before each step the driving thread empties the
+   * inbox into the list of what is enabled. As long as no foreign thread is involved, the order in
+   * the inbox is the order of the program.
+   *
+   * A turn gets a coroutine of its own from the pool: what a worker of the production scheduler
+   * saves by running turn after turn inside one is not worth the second place where a choice is
+   * made.
+   *
+   * A coroutine that has left the carrier, is in a turn and did not suspend was blocked by the JDK.
+   * It comes back through the inbox. Until then there is no deadlock, and time does not jump: a
+   * wait in the JDK takes no virtual time.
+   */
+  private static final long PATIENCE_NANOS = 5_000_000_000L;
+  private static final int MAX_NAMED = 50;
+
+  /* Immutable. */
+  private final SimulationSettings settings;
+  private final VirtualClock clock = new VirtualClock();
+  private final TimerWheel timers = new TimerWheel(clock);
+  private final CoroutinePool pool;
+  private final DecisionSource decisions;
+  private final Queue<Choice> inbox = new ConcurrentLinkedQueue<>();
+  private final TurnsUnderWay turns = new TurnsUnderWay();
+
+  /* The driving thread's. */
+  private final List<Choice> enabled = new ArrayList<>();
+  private final Trace trace = new Trace();
+  private @Nullable Carrier carrier;
+
+  /* Handed by the driving thread to the coroutine that it mounts. */
+  private @Nullable Task assigned;
+
+  /* Guarded by itself. */
+  private final Map<String, Integer> randoms = new HashMap<>();
+
+  /* Shared. */
+  private volatile @Nullable Thread driver;
+  private volatile @Nullable Throwable defect;
+  private volatile long foreign;
+  private volatile boolean closing;
+  private volatile boolean closed;
+
+  private SimulatedScheduler(SimulationSettings settings) {
+    this.settings = settings;
+    this.decisions = settings.decisions();
+    this.pool = new CoroutinePool(settings.coroutines(), new Entrance(), this::runTurn);
+  }
+
+  /** A simulation whose every choice follows from {@code seed}. */
+  public static SimulatedScheduler seeded(long seed) {
+    return of(SimulationSettings.seeded(seed));
+  }
+
+  /** A simulation with these settings. */
+  public static SimulatedScheduler of(SimulationSettings settings) {
+    return new SimulatedScheduler(settings);
+  }
+
+  /** What it was made with. */
+  public SimulationSettings settings() {
+    return settings;
+  }
+
+  /* ---- driving ---- */
+
+  /**
+   * Makes one step; if nothing is runnable, time jumps to the next timer first.
+   *
+   * @return false if nothing is runnable and no timer is armed
+   */
+  public boolean step() {
+    drive();
+    return step(Long.MAX_VALUE);
+  }
+
+  /**
+   * Makes steps until nothing is runnable now. Time stands still.
+   *
+   * @throws SimulationOverrun if that takes more steps than the settings allow
+   */
+  public void runUntilIdle() {
+    runTo(clock.nanoTime(), "everything to be idle");
+  }
+
+  /**
+   * Makes all steps of the next {@code time}, and lets that time pass.
+   *
+   * @param time of the virtual clock; not negative
+   * @throws SimulationOverrun if that takes more steps than the settings allow
+   */
+  public void runFor(Duration time) {
+    if (time.isNegative()) {
+      throw new IllegalArgumentException("time: " + time + " (expected: not negative)");
+    }
+    long end = Math.addExact(clock.nanoTime(), time.toNanos());
+    runTo(end, "the end of " + time);
+    clock.moveTo(Math.max(end, clock.nanoTime()));
+  }
+
+  private void runTo(long endNanos, String what) {
+    drive();
+    long limit = limit();
+    while (step(endNanos)) {
+      checkSteps(limit, what);
+    }
+  }
+
+  /**
+   * Makes steps until {@code condition} holds, which is asked before each.
+   *
+   * @throws SimulationDeadlock if nothing can happen any more and it does not hold
+   * @throws SimulationOverrun if that takes more steps than the settings allow
+   */
+  public void runUntil(BooleanSupplier condition) {
+    drive();
+    long limit = limit();
+    while (!condition.getAsBoolean()) {
+      stepTowards("a condition");
+      checkSteps(limit, "a condition");
+    }
+  }
+
+  @Override
+  public void block(Waiter waiter) throws InterruptedException {
+    drive();
+    long limit = limit();
+    while (!waiter.isSettled()) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      stepTowards(waiter.what());
+      checkSteps(limit, waiter.what());
+    }
+  }
+
+  /** Steps made so far. */
+  public long steps() {
+    return trace.steps();
+  }
+
+  /**
+   * A hash over all steps so far: what was chosen, from how many, at which virtual time. Equal in
+   * two runs with the same seed, unless the program takes something from elsewhere.
+   */
+  public long traceHash() {
+    return trace.hash();
+  }
+
+  /** Virtual time since the start. */
+  public Duration now() {
+    return Duration.ofNanos(clock.nanoTime());
+  }
+
+  private void drive() {
+    if (Coroutine.current() != null) {
+      throw new IllegalStateException(
+          "simulation: driven from inside a turn (expected: from the test's own thread)");
+    }
+    Thread caller = Thread.currentThread();
+    Thread first = driver;
+    if (first == null) {
+      if (caller.isVirtual() && !pool.portable()) {
+        throw new IllegalStateException(
+            "simulation: driven by " + caller + " (expected: a platform thread)");
+      }
+      driver = caller;
+      carrier = pool.newCarrier(this);
+    } else if (first != caller) {
+      throw new IllegalStateException(
+          "simulation: driven by "
+              + caller
+              + " (expected: by "
+              + first
+              + ", which did so before; other threads must not wait for the system)");
+    }
+  }
+
+  private long limit() {
+    return trace.steps() + settings.maxSteps();
+  }
+
+  private void checkSteps(long limit, Object what) {
+    if (trace.steps() >= limit) {
+      throw new SimulationOverrun(
+          "simulation: no end after maxSteps="
+              + settings.maxSteps()
+              + " (expected: "
+              + what
+              + "; a livelock, or raise maxSteps)"
+              + where()
+              + "\nlast steps:"
+              + trace.lastSteps());
+    }
+  }
+
+  private void stepTowards(Object what) {
+    if (!step(Long.MAX_VALUE)) {
+      throw new SimulationDeadlock(
+          "simulation deadlock: nothing is runnable and no timer is armed"
+              + where()
+              + "\n  the driving thread waits for "
+              + what
+              + turns.describe(trace, MAX_NAMED));
+    }
+  }
+
+  private String where() {
+    return ", seed=" + settings.seed() + ", steps=" + trace.steps() + ", time=" + now();
+  }
+
+  /* ---- a step ---- */
+
+  private boolean step(long endNanos) {
+    collect();
+    if (enabled.isEmpty()) {
+      awaitJdk();
+    }
+    if (enabled.isEmpty() && !jump(endNanos)) {
+      return false;
+    }
+    int index = enabled.size() == 1 ? 0 : decisions.choose(enabled);
+    int among = enabled.size();
+    Choice chosen = enabled.remove(index);
+    trace.add(chosen, among, clock.nanoTime());
+    run(chosen);
+    Throwable thrown = defect;
+    if (thrown != null) {
+      defect = null;
+      throw new AssertionError("simulation: " + chosen.describe() + " threw" + where(), thrown);
+    }
+    return true;
+  }
+
+  /** Moves to the list of what is enabled all that became so. */
+  private void collect() {
+    for (Choice choice = inbox.poll(); choice != null; choice = inbox.poll()) {
+      enabled.add(choice);
+    }
+    timers.advanceTo(clock.nanoTime(), fire -> enabled.add(new Choice.Firing(fire)));
+  }
+
+  /** Lets time pass until a timer is due; false if that is after the end, or never. */
+  private boolean jump(long endNanos) {
+    while (enabled.isEmpty()) {
+      long next = timers.nextDeadlineNanos();
+      if (next == Long.MAX_VALUE || next > endNanos) {
+        return false;
+      }
+      clock.moveTo(Math.max(next, clock.nanoTime()));
+      collect();
+    }
+    return true;
+  }
+
+  /** Waits for turns that the JDK has blocked, in real time. */
+  private void awaitJdk() {
+    if (!turns.anyBlocked()) {
+      return;
+    }
+    long end = System.nanoTime() + PATIENCE_NANOS;
+    while (enabled.isEmpty() && turns.anyBlocked() && !Thread.currentThread().isInterrupted()) {
+      if (!turns.awaitNews(inbox::isEmpty, end)) {
+        return;
+      }
+      collect();
+    }
+    collect();
+  }
+
+  private void run(Choice choice) {
+    try {
+      switch (choice) {
+        case Choice.Turn(Task task) -> begin(task);
+        case Choice.Resumption(Coroutine coroutine) -> mount(coroutine);
+        case Choice.Continuation(Runnable continuation) -> continuation.run();
+        case Choice.BlockingCall(Runnable call) -> call(call);
+        case Choice.Firing(Runnable fire) -> fire.run();
+      }
+    } catch (SimulationDeadlock | SimulationOverrun fromInside) {
+      throw fromInside;
+    } catch (Throwable t) {
+      defect = t;
+    }
+  }
+
+  private void begin(Task task) {
+    Carrier mine = Objects.requireNonNull(carrier);
+    assigned = task;
+    while (assigned != null) { // once, unless it lost its carrier before it began (portable mode)
+      mine.run();
+    }
+    turns.left(task);
+  }
+
+  private void mount(Coroutine coroutine) {
+    Objects.requireNonNull(carrier).mount(coroutine);
+    turns.left(coroutine);
+  }
+
+  private static void call(Runnable call) {
+    call.run();
+    var _ = Thread.interrupted(); // meant for this call
+  }
+
+  /** What each coroutine does: one turn. */
+  private void runTurn(Coroutine self) {
+    Task task = self.enterRuntime() == null ? null : takeAssigned();
+    if (task == null) {
+      return;
+    }
+    self.attach(task);
+    turns.begin(self, task);
+    self.leaveRuntime();
+    try {
+      task.runTurn();
+    } catch (Throwable t) {
+      defect = t;
+    }
+    turns.end(self);
+    self.endTurn();
+  }
+
+  private @Nullable Task takeAssigned() {
+    Task task = assigned;
+    assigned = null;
+    return task;
+  }
+
+  /* ---- the rest of the seam ---- */
+
+  @Override
+  public void schedule(Task task) {
+    if (!closing) {
+      enable(new Choice.Turn(task));
+    }
+  }
+
+  /** As {@link #schedule}: the order is the simulation's. */
+  @Override
+  public void scheduleLast(Task task) {
+    schedule(task);
+  }
+
+  private void enable(Choice choice) {
+    if (!closed) {
+      inbox.add(choice);
+      turns.news(driver);
+    }
+  }
+
+  @Override
+  public Clock clock() {
+    return clock;
+  }
+
+  @Override
+  public Timers timers() {
+    return timers;
+  }
+
+  /**
+   * A source of its own for each call, which follows from the seed, the use and how many before.
+   */
+  @Override
+  public RandomGenerator random(String use) {
+    int number;
+    synchronized (randoms) {
+      number = randoms.merge(use, 1, Integer::sum);
+    }
+    long own = 31L * use.hashCode() + number;
+    return new SplittableRandom(new SplittableRandom(settings.seed()).nextLong() ^ own);
+  }
+
+  @Override
+  public void blocking(Runnable call) {
+    if (!closing) {
+      enable(new Choice.BlockingCall(call));
+    }
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws UnsupportedOperationException always
+   */
+  @Override
+  public void eventSource(EventSource source) {
+    throw new UnsupportedOperationException(
+        "event source: "
+            + source
+            + " (expected: none, sockets are not simulated; test what uses them on the production"
+            + " scheduler, or put an actor in its place)");
+  }
+
+  /** One worker. Exact between steps. */
+  @Override
+  public SchedulerCounters counters() {
+    return new SchedulerCounters(
+        1,
+        inbox.isEmpty() && enabled.isEmpty() ? 1 : 0,
+        trace.steps(),
+        0,
+        0,
+        foreign,
+        timers.armed(),
+        0,
+        0,
+        0,
+        pool.counters());
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Timers do not fire any more and time does not pass, whatever the timeout; real time passes
+   * only if the JDK blocks a turn.
+   */
+  @Override
+  public boolean close(Duration timeout) {
+    drive();
+    if (!closed) {
+      closing = true;
+      endTurns();
+      closed = true;
+      timers.clear();
+      inbox.clear();
+      enabled.clear();
+      Objects.requireNonNull(carrier).close();
+      pool.close();
+    }
+    return !turns.anyBlocked();
+  }
+
+  /** Turns that can go on do so, as far as they get; what has not begun does not begin. */
+  private void endTurns() {
+    long limit = limit();
+    do {
+      timers.clear();
+      collect();
+      enabled.removeIf(choice ->
+          !(choice instanceof Choice.Resumption || choice instanceof Choice.Continuation));
+    } while (step(clock.nanoTime()) && trace.steps() < limit);
+  }
+
+  @Override
+  public String toString() {
+    return "SimulatedScheduler[seed="
+        + settings.seed()
+        + ", steps="
+        + trace.steps()
+        + ", time="
+        + now()
+        + ", timers="
+        + timers.armed()
+        + "]";
+  }
+
+  /** Where coroutines come in that can go on. */
+  private final class Entrance implements Coroutine.Host {
+    @Override
+    public void runnable(Coroutine coroutine) {
+      enable(new Choice.Resumption(coroutine));
+    }
+
+    @Override
+    public void yielded(Coroutine coroutine) {
+      enable(new Choice.Resumption(coroutine));
+    }
+
+    @Override
+    @SuppressWarnings("NonAtomicVolatileUpdate") // a count; the driving thread mounts one at a time
+    public void foreign(Runnable continuation) {
+      foreign++;
+      enable(new Choice.Continuation(continuation));
+    }
+
+    @Override
+    public void uncaught(Coroutine coroutine, Throwable failure) {
+      defect = failure;
+    }
+  }
+}

@@ -1,0 +1,8 @@
+package dev.coact.testing;
+
+class OwnExecutorSimulationTest extends SimulatedSchedulerContract {
+  @Override
+  boolean portable() {
+    return false;
+  }
+}

@@ -1,0 +1,8 @@
+package dev.coact.testing;
+
+class PortableSimulationTest extends SimulatedSchedulerContract {
+  @Override
+  boolean portable() {
+    return true;
+  }
+}
