@@ -70,7 +70,7 @@ final class CellRef<M> extends ActorRef<M> {
               + " (expected: room; raise coact.mailbox.capacity or use offer)");
     }
     Waiter waiter = new Waiter(cell.system.scheduler, new RoomIn(cell));
-    SuspendedSend<M> send = new SuspendedSend<>(message, waiter);
+    SuspendedSend<M> send = new SuspendedSend<>(cell, message, waiter);
     return switch (cell.mailbox.await(send)) {
       case ACCEPTED -> woken();
       case CLOSED -> Sent.CLOSED;
@@ -206,7 +206,12 @@ final class CellRef<M> extends ActorRef<M> {
           asks.remove(reply);
           cell.system.tallies.pendingAsks.decrement();
         });
-    send(reply, message, timeoutNanos);
+    try {
+      send(reply, message, timeoutNanos);
+    } catch (RuntimeException stopped) {
+      timedOut(reply, timeout); // nobody has the result, so nobody waits
+      throw stopped;
+    }
     return result;
   }
 

@@ -1,18 +1,24 @@
 package dev.coact.actor;
 
 import dev.coact.mailbox.WaitingSender;
+import dev.coact.scheduler.Task;
 import dev.coact.scheduler.Waiter;
+import org.jspecify.annotations.Nullable;
 
 /** A sender that waits for room in a full mailbox. */
 final class SuspendedSend<M> extends WaitingSender<M> {
+  private final ActorCell<M> target;
   private final Waiter waiter;
+  private final @Nullable ActorCell<?> sender;
 
   /* Written before the signal, read after the wait. */
   private boolean refused;
 
-  SuspendedSend(M message, Waiter waiter) {
+  SuspendedSend(ActorCell<M> target, M message, Waiter waiter) {
     super(message);
+    this.target = target;
     this.waiter = waiter;
+    this.sender = Task.current() instanceof ActorCell<?> cell ? cell : null;
   }
 
   @Override
@@ -23,7 +29,15 @@ final class SuspendedSend<M> extends WaitingSender<M> {
   @Override
   protected void refused() {
     refused = true;
-    waiter.signal();
+    M message = message();
+    // Of a sender that stopped waiting at this moment nobody but us knows that it was refused.
+    if (!waiter.signal() && message != null) {
+      target.system.lost.record(
+          LostMessage.Reason.RECIPIENT_ENDED,
+          message,
+          sender == null ? null : sender.path(),
+          target.path());
+    }
   }
 
   /** After a wait that was signalled: whether the mailbox closed instead. */
