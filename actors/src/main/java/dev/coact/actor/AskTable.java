@@ -1,5 +1,7 @@
 package dev.coact.actor;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,8 +43,9 @@ final class AskTable {
     ask.next = null;
   }
 
+  /** Fails those that wait now; one that is added meanwhile, such as a retry, waits on. */
   void failAll(AskException.Outcome outcome, String detail, @Nullable Throwable cause) {
-    for (ReplyRef<?> ask = poll(); ask != null; ask = poll()) {
+    for (ReplyRef<?> ask : takeAll()) {
       ask.fail(outcome, detail, cause);
     }
   }
@@ -54,11 +57,12 @@ final class AskTable {
     failAll(AskException.Outcome.RECEIVER_DOWN, "it ended before it answered", cause);
   }
 
-  private synchronized @Nullable ReplyRef<?> poll() {
-    ReplyRef<?> ask = first;
-    if (ask != null) {
-      remove(ask);
+  private synchronized List<ReplyRef<?>> takeAll() {
+    List<ReplyRef<?>> all = new ArrayList<>();
+    while (first != null) {
+      all.add(first);
+      remove(first);
     }
-    return ask;
+    return all;
   }
 }
