@@ -261,18 +261,29 @@ final class Lifecycle<M> {
     phase = Phase.OVER;
     cell.mailbox.close(message -> lose(LostMessage.Reason.NOT_HANDLED, message));
     cell.closeAsks(cause);
-    cell.mailbox.closeSystem(signal -> onSignal((Signal) signal));
     ActorCell<?> parent = cell.parentCell;
     boolean awaited = parent != null && parent.childrenOrNew().remove(cell);
     cell.system.tallies.ended.increment();
+    // Closed last, and empty: whoever finds the lane closed knows that all others have been told.
+    do {
+      for (var s = cell.mailbox.pollSystem(); s != null; s = cell.mailbox.pollSystem()) {
+        onSignal((Signal) s);
+      }
+      tellEnd();
+    } while (!cell.mailbox.closeSystemIfEmpty());
+    if (parent != null && awaited) {
+      parent.signal(new Signal.ChildEnded(cell));
+    }
+  }
+
+  private void tellEnd() {
     for (Watching w = watchers.poll(); w != null; w = watchers.poll()) {
       w.watcher.signal(new Signal.WatchedEnded(w));
     }
-    if (endListeners != null) {
-      endListeners.forEach(listener -> listener.complete(null));
-    }
-    if (parent != null && awaited) {
-      parent.signal(new Signal.ChildEnded(cell));
+    List<CompletableFuture<Void>> listeners = endListeners;
+    endListeners = null;
+    if (listeners != null) {
+      listeners.forEach(listener -> listener.complete(null));
     }
   }
 

@@ -118,6 +118,15 @@ abstract sealed class SystemLane permits Mailbox {
     handOut.rethrow();
   }
 
+  /**
+   * Closes the system lane if nothing is in it. Owner.
+   *
+   * @return whether it is closed now; if not, there is something to poll
+   */
+  public final boolean closeSystemIfEmpty() {
+    return front == null && (casTop(null, CLOSED) || topAcquire() == CLOSED);
+  }
+
   /** Takes the head of a chain and makes the rest the private chain. */
   private SystemMessage takeFrom(SystemMessage head) {
     SystemMessage rest = head.next;
