@@ -1,0 +1,35 @@
+package dev.coact.testing;
+
+import dev.coact.scheduler.Scheduler;
+import java.util.List;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.statistics.StatisticsReport;
+
+/** Programs in simulation: whatever fails, fails again. */
+class SimulatedProgramsTest extends ActorProgramsContract {
+  @Override
+  Scheduler newScheduler(long seed, int throughput) {
+    return SimulatedScheduler.seeded(seed);
+  }
+
+  @Property(tries = 2000, edgeCases = EdgeCasesMode.NONE)
+  @StatisticsReport(onFailureOnly = true)
+  void programs_inSimulation_keepEveryPromise(
+      @ForAll("programs") Program program,
+      @ForAll long seed,
+      @ForAll @IntRange(min = 1, max = 3) int throughput) {
+    run(program, seed, throughput);
+    checkGoals();
+  }
+
+  @Property(tries = 1000, edgeCases = EdgeCasesMode.NONE)
+  void commands_inSimulation_doWhatTheModelDoes(
+      @ForAll("commands") List<ReferenceModel.Command> commands,
+      @ForAll long seed,
+      @ForAll @IntRange(min = 1, max = 3) int throughput) {
+    compareWithModel(commands, seed, throughput);
+  }
+}
