@@ -106,10 +106,10 @@ record Program(List<Worker> workers, List<List<Op>> clients) {
         Tuple.of(2, Arbitraries.just(new Op.Crash())),
         Tuple.of(1, Arbitraries.just(new Op.StopSelf())),
         Tuple.of(
-            2,
+            5,
             Combinators.combine(key, Arbitraries.integers().between(0, MAX_DELAY_MILLIS))
                 .as(Op.Arm::new)),
-        Tuple.of(1, key.map(Op.CancelTimer::new)));
+        Tuple.of(3, key.map(Op.CancelTimer::new)));
   }
 
   private static Arbitrary<List<Op>> work(int depth) {

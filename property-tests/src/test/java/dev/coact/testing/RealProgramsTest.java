@@ -30,7 +30,7 @@ class RealProgramsTest extends ActorProgramsContract {
             CoroutineSettings.defaults()));
   }
 
-  @Property(tries = 500, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 200, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
   @StatisticsReport(onFailureOnly = true)
   void programs_onTheProductionScheduler_keepEveryPromise(
       @ForAll("programs") Program program, @ForAll @IntRange(min = 1, max = 64) int throughput) {
@@ -38,7 +38,7 @@ class RealProgramsTest extends ActorProgramsContract {
     checkGoals();
   }
 
-  @Property(tries = 300, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 200, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
   void commands_onTheProductionScheduler_doWhatTheModelDoes(
       @ForAll("commands") List<ReferenceModel.Command> commands,
       @ForAll @IntRange(min = 1, max = 3) int throughput) {
