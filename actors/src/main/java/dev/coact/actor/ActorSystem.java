@@ -45,6 +45,9 @@ public final class ActorSystem implements AutoCloseable {
   /* Threads that are told to end need a moment even when the time for the actors is over. */
   private static final Duration LEAST_TIME_FOR_WORKERS = Duration.ofMillis(200);
 
+  /* Of actors that did not end. The report has all. */
+  private static final int MAX_LOGGED = 20;
+
   private final String name;
   private final SystemSettings settings;
   final Scheduler scheduler;
@@ -306,6 +309,7 @@ public final class ActorSystem implements AutoCloseable {
 
   private ShutdownReport shutdownOnce(long nanos) {
     long start = scheduler.clock().nanoTime();
+    root.childrenOrNew().close(true); // not only when the root's turn comes
     root.requestStop();
     boolean interrupted = awaitRoot(nanos);
     List<ActorCell<?>> remaining = living(root);
@@ -359,10 +363,12 @@ public final class ActorSystem implements AutoCloseable {
     ShutdownReport report = shutdown(settings.shutdown().timeout());
     if (!report.isClean()) {
       LOG.warn(
-          "system {} did not end cleanly within {}: still running {}, workers ended: {}, {}",
+          "system {} did not end cleanly within {}: {} still running, first {}, workers ended: {},"
+              + " {}",
           name,
           settings.shutdown().timeout(),
-          report.stillRunning(),
+          report.stillRunning().size(),
+          report.stillRunning().stream().limit(MAX_LOGGED).toList(),
           report.workersEnded(),
           report.counters());
     }
