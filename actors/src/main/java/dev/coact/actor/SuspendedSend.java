@@ -1,7 +1,6 @@
 package dev.coact.actor;
 
 import dev.coact.mailbox.WaitingSender;
-import dev.coact.scheduler.Task;
 import dev.coact.scheduler.Waiter;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +9,6 @@ final class SuspendedSend<M> extends WaitingSender<M> {
   private final ActorCell<M> target;
   private final @Nullable ActorCell<?> sender;
   private final Waiter waiter;
-  private final @Nullable ActorCell<?> sender;
 
   /* Written before the signal, read after the wait. */
   private boolean refused;
@@ -20,7 +18,6 @@ final class SuspendedSend<M> extends WaitingSender<M> {
     this.target = target;
     this.sender = sender;
     this.waiter = waiter;
-    this.sender = Task.current() instanceof ActorCell<?> cell ? cell : null;
   }
 
   @Override
