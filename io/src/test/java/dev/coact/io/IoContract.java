@@ -1031,7 +1031,8 @@ abstract class IoContract {
     TestSystem system = system(3);
     Server server = new Server(system, 2, IoContract::echo);
     try (Socket client = client(server)) {
-      eventually(() -> system.counters().leased() == 2);
+      server.acceptor.awaitWaitFor("input on listener"); // with the third permit
+      eventually(() -> system.counters().permits() == 3);
       TestActor waiting = system.start("waiting", self -> self.io.listen(anyPort(), 0));
       waiting.awaitWaitFor("listen on");
       system.io.close();
