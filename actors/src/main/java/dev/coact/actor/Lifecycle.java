@@ -133,9 +133,7 @@ final class Lifecycle<M> {
     inHand = null;
     if (failure instanceof ActorStoppedException && cell.isToldToStop()) {
       stopRequested = true;
-      if (handler != null) { // straight-line code may be long done with what it received last
-        lose(LostMessage.Reason.NOT_HANDLED, message);
-      }
+      lose(LostMessage.Reason.NOT_HANDLED, message);
       bodyEnded();
       return;
     }
