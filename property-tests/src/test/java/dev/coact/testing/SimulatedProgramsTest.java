@@ -1,5 +1,7 @@
 package dev.coact.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.coact.scheduler.Scheduler;
 import java.util.List;
 import net.jqwik.api.EdgeCasesMode;
@@ -10,9 +12,12 @@ import net.jqwik.api.statistics.StatisticsReport;
 
 /** Programs in simulation: whatever fails, fails again. */
 class SimulatedProgramsTest extends ActorProgramsContract {
+  private SimulatedScheduler latest;
+
   @Override
   Scheduler newScheduler(long seed, int throughput) {
-    return SimulatedScheduler.seeded(seed);
+    latest = SimulatedScheduler.seeded(seed);
+    return latest;
   }
 
   @Property(tries = 1000, edgeCases = EdgeCasesMode.NONE)
@@ -31,5 +36,14 @@ class SimulatedProgramsTest extends ActorProgramsContract {
       @ForAll long seed,
       @ForAll @IntRange(min = 1, max = 3) int throughput) {
     compareWithModel(commands, seed, throughput);
+  }
+
+  @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
+  @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
+  void programs_sameSeed_haveTheSameTrace(@ForAll("programs") Program program, @ForAll long seed) {
+    run(program, seed, 1);
+    long hash = latest.traceHash();
+    run(program, seed, 1);
+    assertThat(latest.traceHash()).isEqualTo(hash);
   }
 }
