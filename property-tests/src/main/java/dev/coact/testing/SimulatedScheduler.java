@@ -13,12 +13,8 @@ import dev.coact.scheduler.Timers;
 import dev.coact.scheduler.Waiter;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Queue;
-import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
@@ -92,20 +88,17 @@ public final class SimulatedScheduler implements Scheduler {
   private final DecisionSource decisions;
   private final Queue<Choice> inbox = new ConcurrentLinkedQueue<>();
   private final TurnsUnderWay turns = new TurnsUnderWay();
+  private final DrivingThread driving;
+  private final Randoms randoms;
 
   /* The driving thread's. */
   private final List<Choice> enabled = new ArrayList<>();
   private final Trace trace = new Trace();
-  private @Nullable Carrier carrier;
 
   /* Handed by the driving thread to the coroutine that it mounts. */
   private @Nullable Task assigned;
 
-  /* Guarded by itself. */
-  private final Map<String, Integer> randoms = new HashMap<>();
-
   /* Shared. */
-  private volatile @Nullable Thread driver;
   private volatile @Nullable Throwable defect;
   private volatile long foreign;
   private volatile boolean closing;
@@ -115,6 +108,8 @@ public final class SimulatedScheduler implements Scheduler {
     this.settings = settings;
     this.decisions = settings.decisions();
     this.pool = new CoroutinePool(settings.coroutines(), new Entrance(), this::runTurn);
+    this.driving = new DrivingThread(pool);
+    this.randoms = new Randoms(settings.seed());
   }
 
   /** A simulation whose every choice follows from {@code seed}. */
@@ -140,7 +135,7 @@ public final class SimulatedScheduler implements Scheduler {
    * @return false if nothing is runnable and no timer is armed
    */
   public boolean step() {
-    drive();
+    driving.enter();
     return step(Long.MAX_VALUE);
   }
 
@@ -169,7 +164,7 @@ public final class SimulatedScheduler implements Scheduler {
   }
 
   private void runTo(long endNanos, String what) {
-    drive();
+    driving.enter();
     long limit = limit();
     while (step(endNanos)) {
       checkSteps(limit, what);
@@ -183,7 +178,7 @@ public final class SimulatedScheduler implements Scheduler {
    * @throws SimulationOverrun if that takes more steps than the settings allow
    */
   public void runUntil(BooleanSupplier condition) {
-    drive();
+    driving.enter();
     long limit = limit();
     while (!condition.getAsBoolean()) {
       stepTowards("a condition");
@@ -193,7 +188,7 @@ public final class SimulatedScheduler implements Scheduler {
 
   @Override
   public void block(Waiter waiter) throws InterruptedException {
-    drive();
+    driving.enter();
     long limit = limit();
     while (!waiter.isSettled()) {
       if (Thread.interrupted()) {
@@ -220,30 +215,6 @@ public final class SimulatedScheduler implements Scheduler {
   /** Virtual time since the start. */
   public Duration now() {
     return Duration.ofNanos(clock.nanoTime());
-  }
-
-  private void drive() {
-    if (Coroutine.current() != null) {
-      throw new IllegalStateException(
-          "simulation: driven from inside a turn (expected: from the test's own thread)");
-    }
-    Thread caller = Thread.currentThread();
-    Thread first = driver;
-    if (first == null) {
-      if (caller.isVirtual() && !pool.portable()) {
-        throw new IllegalStateException(
-            "simulation: driven by " + caller + " (expected: a platform thread)");
-      }
-      driver = caller;
-      carrier = pool.newCarrier(this);
-    } else if (first != caller) {
-      throw new IllegalStateException(
-          "simulation: driven by "
-              + caller
-              + " (expected: by "
-              + first
-              + ", which did so before; other threads must not wait for the system)");
-    }
   }
 
   private long limit() {
@@ -355,7 +326,7 @@ public final class SimulatedScheduler implements Scheduler {
   }
 
   private void begin(Task task) {
-    Carrier mine = Objects.requireNonNull(carrier);
+    Carrier mine = driving.enter();
     assigned = task;
     while (assigned != null) { // once, unless it lost its carrier before it began (portable mode)
       mine.run();
@@ -364,7 +335,7 @@ public final class SimulatedScheduler implements Scheduler {
   }
 
   private void mount(Coroutine coroutine) {
-    Objects.requireNonNull(carrier).mount(coroutine);
+    driving.enter().mount(coroutine);
     turns.left(coroutine);
   }
 
@@ -415,7 +386,7 @@ public final class SimulatedScheduler implements Scheduler {
   private void enable(Choice choice) {
     if (!closed) {
       inbox.add(choice);
-      turns.news(driver);
+      turns.news(driving.thread());
     }
   }
 
@@ -434,12 +405,7 @@ public final class SimulatedScheduler implements Scheduler {
    */
   @Override
   public RandomGenerator random(String use) {
-    int number;
-    synchronized (randoms) {
-      number = randoms.merge(use, 1, Integer::sum);
-    }
-    long own = 31L * use.hashCode() + number;
-    return new SplittableRandom(new SplittableRandom(settings.seed()).nextLong() ^ own);
+    return randoms.of(use);
   }
 
   @Override
@@ -488,7 +454,7 @@ public final class SimulatedScheduler implements Scheduler {
    */
   @Override
   public boolean close(Duration timeout) {
-    drive();
+    Carrier mine = driving.enter();
     if (!closed) {
       closing = true;
       endTurns();
@@ -496,7 +462,7 @@ public final class SimulatedScheduler implements Scheduler {
       timers.clear();
       inbox.clear();
       enabled.clear();
-      Objects.requireNonNull(carrier).close();
+      mine.close();
       pool.close();
     }
     return !turns.anyBlocked();

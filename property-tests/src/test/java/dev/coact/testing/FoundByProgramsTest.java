@@ -94,9 +94,11 @@ class FoundByProgramsTest {
             });
         assertThat(watcher.<Integer>ask(Heard::new, PATIENCE)).isZero();
         system.stop(ending);
-        while (!system.whenEnded(ending).toCompletableFuture().isDone()) {
+        int asked = 0;
+        while (++asked < 100 && !system.whenEnded(ending).toCompletableFuture().isDone()) {
           Thread.onSpinWait(); // asks again, to come late
         }
+        system.whenEnded(ending).toCompletableFuture().join();
         assertThat(watcher.<Integer>ask(Heard::new, PATIENCE)).isEqualTo(1);
         system.stop(watcher);
       }

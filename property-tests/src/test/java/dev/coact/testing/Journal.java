@@ -141,6 +141,7 @@ final class Journal {
   /** Somebody's end was asked for, or came by a failure: from then on it may be down. */
   private final Set<String> mayBeDown = ConcurrentHashMap.newKeySet();
 
+  private final Set<String> stopsAsked = ConcurrentHashMap.newKeySet();
   private final Map<Long, Fate> fates = new ConcurrentHashMap<>();
   private final Map<String, AtomicLong> numbers = new ConcurrentHashMap<>();
   private final Map<String, Long> lastHandled = new ConcurrentHashMap<>();
@@ -173,6 +174,7 @@ final class Journal {
 
   void stopAsked(String actor, boolean atTheEnd) {
     stopsBeforeTheEnd |= !atTheEnd;
+    stopsAsked.add(actor);
     mayBeDown.add(actor);
   }
 
@@ -298,18 +300,22 @@ final class Journal {
       int max = maxRestarts.get(entry.getKey());
       assertThat(seen).as("failures of %s", entry.getKey()).hasSize(entry.getValue().get());
       for (int i = 0; i < seen.size(); i++) {
-        ActorFailure.Decision right =
-            i < max
-                ? ActorFailure.Decision.RESTART
-                : max < 0 ? ActorFailure.Decision.STOP : ActorFailure.Decision.STOP_AT_LIMIT;
-        if (stopsBeforeTheEnd && seen.get(i).decision() == ActorFailure.Decision.STOP) {
-          right = ActorFailure.Decision.STOP; // it was already told to stop when it failed
+        ActorFailure.Decision decision = seen.get(i).decision();
+        boolean onItsWayOut =
+            decision == ActorFailure.Decision.STOP
+                && stopsAsked.contains(entry.getKey())
+                && i == seen.size() - 1;
+        if (!onItsWayOut) {
+          ActorFailure.Decision right =
+              i < max
+                  ? ActorFailure.Decision.RESTART
+                  : max < 0 ? ActorFailure.Decision.STOP : ActorFailure.Decision.STOP_AT_LIMIT;
+          assertThat(decision).as("decision on %s", seen.get(i)).isEqualTo(right);
         }
-        assertThat(seen.get(i).decision()).as("decision on %s", seen.get(i)).isEqualTo(right);
+        restarts += decision == ActorFailure.Decision.RESTART ? 1 : 0;
         assertThat(seen.get(i).incarnation()).isEqualTo(i);
       }
       total += seen.size();
-      restarts += Math.min(seen.size(), Math.max(0, max));
     }
     assertThat(counters.failures()).isEqualTo(total);
     if (stopsBeforeTheEnd) { // a stop may come before the restart that was decided

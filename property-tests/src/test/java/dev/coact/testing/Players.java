@@ -71,8 +71,9 @@ final class Players {
 
   Actor<Object> worker(int index) {
     String name = "w" + index;
-    journal.started(name, program.workers().get(index).maxRestarts());
-    return program.workers().get(index).handlerStyle()
+    Program.Worker worker = program.workers().get(index);
+    journal.started(name, worker.maxRestarts());
+    return worker.handlerStyle()
         ? Actor.handling(() -> {
           Player player = new Player(name, index);
           return player::handle;

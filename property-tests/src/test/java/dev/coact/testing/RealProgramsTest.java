@@ -30,14 +30,14 @@ class RealProgramsTest extends ActorProgramsContract {
             CoroutineSettings.defaults()));
   }
 
-  @Property(tries = 300, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 200, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
   @StatisticsReport(onFailureOnly = true)
   void programs_onTheProductionScheduler_keepEveryPromise(
       @ForAll("programs") Program program, @ForAll @IntRange(min = 1, max = 64) int throughput) {
     run(program, 0, throughput);
   }
 
-  @Property(tries = 300, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 200, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
   void commands_onTheProductionScheduler_doWhatTheModelDoes(
       @ForAll("commands") List<ReferenceModel.Command> commands,
       @ForAll @IntRange(min = 1, max = 3) int throughput) {

@@ -20,7 +20,7 @@ class SimulatedProgramsTest extends ActorProgramsContract {
     return latest;
   }
 
-  @Property(tries = 1000, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 600, edgeCases = EdgeCasesMode.NONE)
   @StatisticsReport(onFailureOnly = true)
   void programs_inSimulation_keepEveryPromise(
       @ForAll("programs") Program program,
@@ -30,7 +30,7 @@ class SimulatedProgramsTest extends ActorProgramsContract {
     checkGoals();
   }
 
-  @Property(tries = 1000, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
   void commands_inSimulation_doWhatTheModelDoes(
       @ForAll("commands") List<ReferenceModel.Command> commands,
       @ForAll long seed,
