@@ -272,8 +272,8 @@ public final class ActorSystem implements AutoCloseable {
 
   /**
    * Stops every actor, the youngest of the system's own first and children before parents, then the
-   * workers. Actors that do not end in time are interrupted and reported. Idempotent: a second call
-   * waits for the first and returns its report.
+   * workers. Actors that do not end in time are interrupted, and reported if they do not end then,
+   * either. Idempotent: a second call waits for the first and returns its report.
    *
    * @param timeout for all of it
    * @throws IllegalStateException if an actor of this system calls it: it would wait for itself
@@ -311,7 +311,7 @@ public final class ActorSystem implements AutoCloseable {
     long start = scheduler.clock().nanoTime();
     root.childrenOrNew().close(true); // not only when the root's turn comes
     root.requestStop();
-    boolean interrupted = awaitRoot(nanos);
+    boolean interrupted = awaitEnds(List.of(root), nanos);
     List<ActorCell<?>> remaining = living(root);
     for (ActorCell<?> cell : leftBehind) {
       if (!cell.isEnded()) {
@@ -320,6 +320,10 @@ public final class ActorSystem implements AutoCloseable {
       }
     }
     remaining.forEach(ActorCell::interruptTurn);
+    if (!interrupted && !remaining.isEmpty()) {
+      long still = nanos - (scheduler.clock().nanoTime() - start);
+      interrupted = awaitEnds(remaining, Math.max(0, Math.min(still, childPatienceNanos)));
+    }
     closeIo();
     Duration left = Duration.ofNanos(nanos - (scheduler.clock().nanoTime() - start));
     boolean workersEnded =
@@ -333,7 +337,7 @@ public final class ActorSystem implements AutoCloseable {
     }
     return new ShutdownReport(
         Duration.ofNanos(scheduler.clock().nanoTime() - start),
-        remaining.stream().filter(cell -> !cell.isEnded()).map(ActorCell::path).toList(),
+        remaining.stream().filter(cell -> !whenEnded(cell).isDone()).map(ActorCell::path).toList(),
         workersEnded,
         counters());
   }
@@ -346,9 +350,11 @@ public final class ActorSystem implements AutoCloseable {
   }
 
   /** True if the thread was interrupted, which ends the wait. */
-  private boolean awaitRoot(long nanos) {
+  private boolean awaitEnds(List<ActorCell<?>> cells, long nanos) {
     Waiter waiter = new Waiter(scheduler, "the end of system " + name);
-    var _ = whenEnded(root).thenRun(waiter::signal);
+    CompletableFuture<?>[] ends =
+        cells.stream().map(ActorSystem::whenEnded).toArray(CompletableFuture<?>[]::new);
+    var _ = CompletableFuture.allOf(ends).thenRun(waiter::signal);
     try {
       waiter.await(nanos);
       return false;

@@ -195,7 +195,7 @@ abstract class ShutdownContract extends ActorContract {
 
   @Test
   void close_actorStuckInTheJdk_isInterruptedAndLeftBehind() {
-    ActorSystem stuck = start("stuck", childTimeout(SHORT));
+    ActorSystem stuck = start("stuck", childTimeout(Duration.ofSeconds(1)));
     ActorRef<Object> actor =
         stuck.spawn(
             "stuck",
@@ -218,7 +218,7 @@ abstract class ShutdownContract extends ActorContract {
 
   @Test
   void stop_grandchildThatIsLate_doesNotGiveUpItsParent() {
-    ActorSystem deep = start("deep", childTimeout(SHORT));
+    ActorSystem deep = start("deep", childTimeout(Duration.ofSeconds(1)));
     ActorRef<Code> top = deep.spawn("top", runner());
     doing(
         top,
