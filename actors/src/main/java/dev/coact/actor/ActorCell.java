@@ -50,7 +50,7 @@ final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwne
   }
 
   /* Immutable. */
-  final ActorSystem system;
+  final Dispatcher dispatcher;
   final @Nullable ActorCell<?> parentCell;
   final @Nullable String name;
   private final long number;
@@ -86,19 +86,19 @@ final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwne
   private volatile @Nullable Children children;
 
   ActorCell(
-      ActorSystem system,
+      Dispatcher dispatcher,
       @Nullable ActorCell<?> parent,
       @Nullable String name,
       long number,
       Actor<M> actor,
       SpawnOptions options) {
-    this.system = system;
+    this.dispatcher = dispatcher;
     this.parentCell = parent;
     this.name = name;
     this.number = number;
     this.actor = actor;
     this.options = options;
-    SystemSettings.Mailbox defaults = system.settings().mailbox();
+    SystemSettings.Mailbox defaults = dispatcher.system.settings().mailbox();
     Integer capacity = options.mailboxCapacity();
     this.mailbox = new Mailbox<>(capacity == null ? defaults.capacity() : capacity);
     OverflowPolicy policy = options.overflow();
@@ -118,7 +118,7 @@ final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwne
   void wake() {
     switch (toScheduled()) {
       case NOTHING -> {}
-      case SCHEDULE -> system.scheduler.schedule(this);
+      case SCHEDULE -> dispatcher.scheduler.schedule(this);
       case RESUME -> Objects.requireNonNull(coroutine).resume();
     }
   }
@@ -232,18 +232,18 @@ final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwne
   @Override
   protected void run() {
     coroutine = Coroutine.current();
-    messagesLeft = system.throughput;
+    messagesLeft = dispatcher.throughput;
     life.turn();
     coroutine = null;
     if (life.isOver()) {
       toEnded();
     } else if (hasWork()) {
       endTurnScheduled();
-      system.scheduler.scheduleLast(this);
+      dispatcher.scheduler.scheduleLast(this);
     } else {
       toIdle();
       if (hasWork() && takeBack(IDLE)) {
-        system.scheduler.scheduleLast(this);
+        dispatcher.scheduler.scheduleLast(this);
       }
     }
   }
@@ -278,13 +278,13 @@ final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwne
     if (left <= 0) {
       return true;
     }
-    int done = system.throughput - left;
+    int done = dispatcher.throughput - left;
     if (done % MESSAGES_PER_CLOCK_READ != 0) {
       return false;
     }
-    long now = system.scheduler.clock().nanoTime();
+    long now = dispatcher.scheduler.clock().nanoTime();
     if (done == MESSAGES_PER_CLOCK_READ) {
-      sliceEndNanos = now + system.timeSliceNanos;
+      sliceEndNanos = now + dispatcher.timeSliceNanos;
       return false;
     }
     return now - sliceEndNanos >= 0;
@@ -329,7 +329,7 @@ final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwne
     }
     life.inHand(null);
     if (turnIsOver()) {
-      messagesLeft = system.throughput;
+      messagesLeft = dispatcher.throughput;
       ownCoroutine().yieldNow();
     }
     M message = life.isStopRequested() ? null : nextMessage();
@@ -347,7 +347,7 @@ final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwne
     ReceiveTimeout deadline = null;
     if (timeoutNanos > 0) {
       deadline = new ReceiveTimeout();
-      system.scheduler.timers().arm(deadline, timeoutNanos);
+      dispatcher.scheduler.timers().arm(deadline, timeoutNanos);
     }
     try {
       while (true) {
@@ -368,7 +368,7 @@ final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwne
   }
 
   private void suspendInReceive(@Nullable ReceiveTimeout deadline) {
-    messagesLeft = system.throughput;
+    messagesLeft = dispatcher.throughput;
     Coroutine here = ownCoroutine();
     coroutine = here;
     toReceiving();
@@ -441,7 +441,7 @@ final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwne
 
   @Override
   public ActorSystem system() {
-    return system;
+    return dispatcher.system;
   }
 
   @Override
@@ -471,11 +471,19 @@ final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwne
     Objects.requireNonNull(child, "actor");
     Children mine = childrenOrNew();
     long childNumber = childName == null ? mine.nextNumber() : 0;
-    ActorCell<C> cell = new ActorCell<>(system, this, childName, childNumber, child, with);
+    SpawnOptions options = dispatcher.system.deployments.of(this, childName, with);
+    Dispatcher placed = dispatcherFor(options);
+    ActorCell<C> cell = new ActorCell<>(placed, this, childName, childNumber, child, options);
     mine.add(cell);
-    system.tallies.spawned.increment();
-    system.scheduler.schedule(cell);
+    dispatcher.system.tallies.spawned.increment();
+    placed.scheduler.schedule(cell);
     return cell.ref;
+  }
+
+  /** Where a child lives: with this actor, if nobody says otherwise. */
+  private Dispatcher dispatcherFor(SpawnOptions child) {
+    String wanted = child.dispatcher();
+    return wanted == null ? dispatcher : dispatcher.system.dispatchers.named(wanted);
   }
 
   @Override
@@ -528,7 +536,7 @@ final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwne
   public void sleep(Duration time) {
     checkTurn("sleep");
     long nanos = Durations.notNegative("time", time);
-    new Waiter(system.scheduler, "sleep").await(nanos);
+    new Waiter(dispatcher.scheduler, "sleep").await(nanos);
   }
 
   @Override
@@ -541,7 +549,7 @@ final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwne
   @Override
   public <T> T await(CompletionStage<T> stage) throws Exception {
     checkTurn("await");
-    Waiter waiter = new Waiter(system.scheduler, "a completion stage");
+    Waiter waiter = new Waiter(dispatcher.scheduler, "a completion stage");
     Outcome<T> outcome = new Outcome<>();
     stage.whenComplete((value, failure) -> {
       outcome.value = value;
@@ -555,9 +563,9 @@ final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwne
   @Override
   public <T> T blocking(Callable<T> call) throws Exception {
     checkTurn("blocking");
-    Waiter waiter = new Waiter(system.scheduler, "a blocking call");
+    Waiter waiter = new Waiter(dispatcher.scheduler, "a blocking call");
     Outcome<T> outcome = new Outcome<>();
-    system.scheduler.blocking(() -> {
+    dispatcher.scheduler.blocking(() -> {
       try {
         outcome.value = call.call();
       } catch (Throwable failure) {
@@ -594,7 +602,8 @@ final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwne
     checkTurn("heap");
     if (heap == null) {
       Long quota = options.heapQuota();
-      ActorHeap opened = quota == null ? system.depot.open(this) : system.depot.open(this, quota);
+      ActorHeap opened =
+          quota == null ? system().depot.open(this) : system().depot.open(this, quota);
       heap = opened;
       book().hold("heap", opened);
     }
@@ -605,7 +614,7 @@ final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwne
   public ActorIo io() {
     checkTurn("io");
     if (io == null) {
-      ActorIo opened = system.io().open(this);
+      ActorIo opened = system().io().open(this);
       io = opened;
       book().hold("sockets", opened);
     }
@@ -628,7 +637,7 @@ final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwne
   @Override
   public Logger log() {
     return LogManager.getLogger(
-        system.name() + path().replaceAll("\\$\\d+", "\\$").replace('/', '.'));
+        system().name() + path().replaceAll("\\$\\d+", "\\$").replace('/', '.'));
   }
 
   /** What memory and sockets ask: whether the caller is part of this actor's turn. */

@@ -6,22 +6,24 @@ final class ActorNames {
 
   private ActorNames() {}
 
+  /** The rule as it follows "expected: ". */
+  static final String RULE = "one or more letters, digits or " + EXTRA;
+
   static String checked(String name) {
-    if (name.isEmpty()) {
-      throw wrong(name);
-    }
-    for (int i = 0; i < name.length(); i++) {
-      char c = name.charAt(i);
-      boolean plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-      if (!plain && EXTRA.indexOf(c) < 0) {
-        throw wrong(name);
-      }
+    if (!isAllowed(name)) {
+      throw new IllegalArgumentException("actor name: \"" + name + "\" (expected: " + RULE + ")");
     }
     return name;
   }
 
-  private static IllegalArgumentException wrong(String name) {
-    return new IllegalArgumentException(
-        "actor name: \"" + name + "\" (expected: one or more letters, digits or " + EXTRA + ")");
+  static boolean isAllowed(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      boolean plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+      if (!plain && EXTRA.indexOf(c) < 0) {
+        return false;
+      }
+    }
+    return !name.isEmpty();
   }
 }

@@ -1,17 +1,14 @@
 package dev.coact.actor;
 
-import dev.coact.coroutine.CoroutineSettings;
 import dev.coact.io.IoSettings;
 import dev.coact.io.IoSystem;
 import dev.coact.memory.MemoryCounters;
 import dev.coact.memory.MemorySettings;
 import dev.coact.memory.SlabDepot;
 import dev.coact.scheduler.Scheduler;
-import dev.coact.scheduler.SchedulerSettings;
 import dev.coact.scheduler.Task;
 import dev.coact.scheduler.WaitInterruptedException;
 import dev.coact.scheduler.Waiter;
-import dev.coact.scheduler.WorkStealingScheduler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,13 +47,13 @@ public final class ActorSystem implements AutoCloseable {
 
   private final String name;
   private final SystemSettings settings;
-  final Scheduler scheduler;
+  final Dispatchers dispatchers;
+  final Deployments deployments;
+  final Scheduler scheduler; // of the default dispatcher
   final SlabDepot depot;
   final Tallies tallies = new Tallies();
   final LostMessages lost;
   final Supervision supervision;
-  final int throughput;
-  final long timeSliceNanos;
   final long childPatienceNanos;
   private final ActorCell<Object> root;
   private final List<Consumer<ActorFailure>> failureListeners = new CopyOnWriteArrayList<>();
@@ -73,26 +70,20 @@ public final class ActorSystem implements AutoCloseable {
   private boolean ioClosed;
   private @Nullable CompletableFuture<ShutdownReport> shutdown;
 
-  private ActorSystem(String name, SystemSettings settings, Scheduler scheduler) {
+  private ActorSystem(String name, SystemSettings settings, @Nullable Scheduler given) {
     this.name = name;
     this.settings = settings;
-    this.scheduler = scheduler;
+    this.deployments = new Deployments(settings.deployment());
     this.depot = new SlabDepot(memorySettings(settings.memory()));
     this.lost = new LostMessages(settings.lostMessages());
-    this.supervision =
-        switch (settings.supervision().strategy()) {
-          case STOP -> Supervision.stop();
-          case RESTART ->
-              Supervision.restart(
-                  settings.supervision().maxRestarts(), settings.supervision().within());
-        };
-    this.throughput = settings.scheduler().throughput();
-    this.timeSliceNanos = Durations.positive("time-slice", settings.scheduler().timeSlice());
+    this.supervision = settings.supervision().reaction();
     this.childPatienceNanos =
         Durations.notNegative("child-timeout", settings.shutdown().childTimeout());
+    this.dispatchers = new Dispatchers(this, given); // starts threads: after all that may throw
+    this.scheduler = dispatchers.standard().scheduler;
     this.root =
         new ActorCell<>(
-            this,
+            dispatchers.standard(),
             null,
             "",
             0,
@@ -124,31 +115,12 @@ public final class ActorSystem implements AutoCloseable {
 
   /** Starts a system with these settings. */
   public static ActorSystem start(String name, SystemSettings settings) {
-    SystemSettings.Scheduler wanted = settings.scheduler();
-    int cores = Runtime.getRuntime().availableProcessors();
-    SchedulerSettings workers =
-        new SchedulerSettings(
-            ActorNames.checked(name),
-            wanted.workers() == 0 ? cores : wanted.workers(),
-            wanted.throughput(),
-            wanted.timeSlice(),
-            wanted.blockingThreads(),
-            wanted.blockingIdle(),
-            new CoroutineSettings(
-                settings.coroutines().idlePerWorker(),
-                settings.coroutines().idleDepot(),
-                wanted.portable()));
-    Scheduler scheduler = WorkStealingScheduler.start(workers);
-    try {
-      return start(name, settings, scheduler);
-    } catch (Throwable wrongSettings) {
-      scheduler.close(LEAST_TIME_FOR_WORKERS);
-      throw wrongSettings;
-    }
+    return new ActorSystem(ActorNames.checked(name), settings, null);
   }
 
   /**
    * Starts a system on a scheduler of the caller's, such as a simulated one. The system closes it.
+   * Every dispatcher of the system is this scheduler.
    */
   public static ActorSystem start(String name, SystemSettings settings, Scheduler scheduler) {
     return new ActorSystem(ActorNames.checked(name), settings, scheduler);
@@ -209,7 +181,7 @@ public final class ActorSystem implements AutoCloseable {
   }
 
   private ActorCell<?> cellOf(String what, ActorRef<?> ref) {
-    if (ref instanceof CellRef<?> other && equals(other.cell.system)) {
+    if (ref instanceof CellRef<?> other && equals(other.cell.system())) {
       return other.cell;
     }
     throw new IllegalArgumentException(what + " " + ref + " (expected: an actor of this system)");
@@ -244,7 +216,8 @@ public final class ActorSystem implements AutoCloseable {
         memory.slabs(),
         memory.bytesInUse(),
         sockets == null ? 0 : sockets.counters().leased(),
-        scheduler.counters());
+        scheduler.counters(),
+        dispatchers.namedCounters());
   }
 
   /** The paths of the living actors, parents before children; a snapshot. */
@@ -280,7 +253,7 @@ public final class ActorSystem implements AutoCloseable {
    */
   public ShutdownReport shutdown(Duration timeout) {
     long nanos = Durations.notNegative("timeout", timeout);
-    if (Task.current() instanceof ActorCell<?> caller && equals(caller.system)) {
+    if (Task.current() instanceof ActorCell<?> caller && equals(caller.system())) {
       throw new IllegalStateException(
           "shutdown called by "
               + caller.path()
@@ -327,11 +300,13 @@ public final class ActorSystem implements AutoCloseable {
     closeIo();
     Duration left = Duration.ofNanos(nanos - (scheduler.clock().nanoTime() - start));
     boolean workersEnded =
-        scheduler.close(left.compareTo(LEAST_TIME_FOR_WORKERS) < 0 ? LEAST_TIME_FOR_WORKERS : left);
+        dispatchers.close(
+            left.compareTo(LEAST_TIME_FOR_WORKERS) < 0 ? LEAST_TIME_FOR_WORKERS : left);
     if (workersEnded) {
       depot.close();
     }
     letGo(remaining);
+    reportUnmatched();
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
@@ -340,6 +315,17 @@ public final class ActorSystem implements AutoCloseable {
         remaining.stream().filter(cell -> !whenEnded(cell).isDone()).map(ActorCell::path).toList(),
         workersEnded,
         counters());
+  }
+
+  /** A pattern that names nobody is mostly a slip, but only the end can tell. */
+  private void reportUnmatched() {
+    List<String> unmatched = deployments.unmatched();
+    if (!unmatched.isEmpty()) {
+      LOG.warn(
+          "system {}: no actor matched {} of coact.deployment (expected: the path of some actor)",
+          name,
+          unmatched);
+    }
   }
 
   /** Ends the waits for actors that will never come to it. */

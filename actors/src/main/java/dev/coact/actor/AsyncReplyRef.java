@@ -26,7 +26,7 @@ final class AsyncReplyRef<R> extends ReplyRef<R> {
 
   /** False if the ask has ended already. */
   boolean begin(Timers timers, long timeoutNanos) {
-    target.system.tallies.pendingAsks.increment();
+    target.system().tallies.pendingAsks.increment();
     timers.arm(deadline, timeoutNanos);
     var _ = future.whenComplete((answer, failure) -> cancelled()); // by who has the future
     if (!target.asks().add(this)) {
@@ -42,7 +42,7 @@ final class AsyncReplyRef<R> extends ReplyRef<R> {
   void ended() {
     deadline.cancel();
     target.asks().remove(this);
-    target.system.tallies.pendingAsks.decrement();
+    target.system().tallies.pendingAsks.decrement();
     try {
       future.complete(answer());
     } catch (AskException failure) {

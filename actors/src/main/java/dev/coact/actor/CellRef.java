@@ -50,7 +50,7 @@ final class CellRef<M> extends ActorRef<M> {
   }
 
   private void lost(LostMessage.Reason reason, M message) {
-    cell.system.lost.record(reason, message, ActorCell.currentPath(), path());
+    cell.system().lost.record(reason, message, ActorCell.currentPath(), path());
   }
 
   /** After a first offer failed. */
@@ -77,7 +77,7 @@ final class CellRef<M> extends ActorRef<M> {
       case ACCEPTED -> woken();
       case CLOSED -> Sent.CLOSED;
       case WAITING ->
-          sender != null && sender.system.equals(cell.system)
+          sender != null && sender.system().equals(cell.system())
               ? waitForRoom(send, waiter, timeoutNanos)
               : waitFromOutside(send, waiter, timeoutNanos);
     };
@@ -85,7 +85,7 @@ final class CellRef<M> extends ActorRef<M> {
 
   /** Nothing of the target's system ends this wait if the target is stuck when it shuts down. */
   private Sent waitFromOutside(SuspendedSend<M> send, Waiter waiter, long timeoutNanos) {
-    ActorSystem system = cell.system;
+    ActorSystem system = cell.system();
     system.waitsFromOutside.add(waiter);
     try {
       if (system.isShutDown()) {
@@ -102,7 +102,7 @@ final class CellRef<M> extends ActorRef<M> {
    * target in another system, which may end before.
    */
   private Scheduler schedulerOf(@Nullable ActorCell<?> waiting) {
-    return waiting == null ? cell.system.scheduler : waiting.system.scheduler;
+    return waiting == null ? cell.dispatcher.scheduler : waiting.dispatcher.scheduler;
   }
 
   private Sent woken() {
@@ -121,7 +121,7 @@ final class CellRef<M> extends ActorRef<M> {
     } catch (RuntimeException stopped) {
       M message = send.message();
       if (cell.mailbox.cancel(send) && message != null) {
-        if (cell.system.isShutDown() && !callerHasToEnd()) {
+        if (cell.system().isShutDown() && !callerHasToEnd()) {
           return Sent.CLOSED;
         }
         lost(LostMessage.Reason.NOT_SENT, message);
@@ -157,7 +157,7 @@ final class CellRef<M> extends ActorRef<M> {
 
   @Override
   public <R> R ask(Function<ActorRef<R>, M> request) {
-    return ask(request, cell.system.settings().ask().timeout());
+    return ask(request, cell.system().settings().ask().timeout());
   }
 
   @Override
@@ -175,7 +175,7 @@ final class CellRef<M> extends ActorRef<M> {
       throw new AskException(
           AskException.Outcome.RECEIVER_DOWN, path(), "it had ended before", null);
     }
-    cell.system.tallies.pendingAsks.increment();
+    cell.system().tallies.pendingAsks.increment();
     try {
       long left = send(reply, message, timeoutNanos);
       if (!waiter.await(left)) {
@@ -186,7 +186,7 @@ final class CellRef<M> extends ActorRef<M> {
       throw stopped;
     } finally {
       asks.remove(reply);
-      cell.system.tallies.pendingAsks.decrement();
+      cell.system().tallies.pendingAsks.decrement();
     }
     return reply.answer();
   }
@@ -197,7 +197,7 @@ final class CellRef<M> extends ActorRef<M> {
       cell.wake();
       return timeoutNanos;
     }
-    long start = cell.system.scheduler.clock().nanoTime();
+    long start = cell.dispatcher.scheduler.clock().nanoTime();
     switch (sendSlowly(message, timeoutNanos)) {
       case ACCEPTED -> {}
       case CLOSED -> reply.fail(AskException.Outcome.RECEIVER_DOWN, "it had ended before", null);
@@ -208,7 +208,7 @@ final class CellRef<M> extends ActorRef<M> {
               null);
       case TIMED_OUT -> reply.fail(AskException.Outcome.TIMED_OUT, "its mailbox stayed full", null);
     }
-    return Math.max(0, timeoutNanos - (cell.system.scheduler.clock().nanoTime() - start));
+    return Math.max(0, timeoutNanos - (cell.dispatcher.scheduler.clock().nanoTime() - start));
   }
 
   @Override

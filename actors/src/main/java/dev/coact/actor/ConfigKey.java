@@ -2,6 +2,8 @@ package dev.coact.actor;
 
 import static java.util.Objects.requireNonNull;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Everything there is to say about one key of section {@code coact}, in one place: the reader, the
  * check in the settings records and the page {@code docs/configuration.md} all come from it.
@@ -23,6 +25,18 @@ record ConfigKey<T>(
   /** The value in a reader of section {@code coact}. */
   T read(ConfigReader coact) {
     return coact.section(section).read(name, rule, defaultValue);
+  }
+
+  /** The value in a section of another place, such as one for a dispatcher. */
+  T readIn(ConfigReader section, T elsewhere) {
+    return section.read(name, rule, elsewhere);
+  }
+
+  /** The value below a section that has this key's own section in it; null if it is not there. */
+  @Nullable T readIfAny(ConfigReader above) {
+    ConfigReader inner = above.section(section);
+    T value = inner.read(name, rule, defaultValue);
+    return inner.has(name) ? value : null;
   }
 
   /** Refuses a value that the rule does not admit. */

@@ -205,6 +205,29 @@ public final class ConfigReader {
     }
   }
 
+  /** Notes that a value names something that is not there, and what may have been meant. */
+  void rejectName(String key, String name, List<String> known) {
+    ConfigValue value = values.get(key);
+    if (value != null) {
+      String expected = "one of " + String.join(", ", known);
+      errors.add(
+          ConfigValues.error(
+              ConfigError.Kind.OUT_OF_RANGE,
+              value,
+              full(key),
+              expected,
+              NearestKey.of(name, known)));
+    }
+  }
+
+  /** Notes that a section has a name that it must not have. */
+  void rejectSection(String name, String expected) {
+    ConfigValue value = values.get(name);
+    if (value != null) {
+      add(ConfigError.Kind.OUT_OF_RANGE, value, full(name), expected);
+    }
+  }
+
   /**
    * Ends the reading of this section and all in it.
    *

@@ -140,14 +140,15 @@ final class Lifecycle<M> {
     lose(LostMessage.Reason.FAILED_IN_HANDLER, message);
     ActorFailure.Decision decision = decide(failure);
     cause = failure;
-    cell.system.failed(
-        new ActorFailure(
-            cell.path(),
-            incarnation,
-            failure,
-            decision,
-            restarts == null ? 0 : restarts.inWindow(),
-            cell.held()));
+    cell.system()
+        .failed(
+            new ActorFailure(
+                cell.path(),
+                incarnation,
+                failure,
+                decision,
+                restarts == null ? 0 : restarts.inWindow(),
+                cell.held()));
     endHandler();
     if (decision == ActorFailure.Decision.RESTART) {
       AskTable asks = cell.asksIfAny();
@@ -163,7 +164,7 @@ final class Lifecycle<M> {
 
   private void lose(LostMessage.Reason reason, @Nullable M message) {
     if (message != null) {
-      cell.system.lost.record(reason, message, null, cell.path());
+      cell.system().lost.record(reason, message, null, cell.path());
     }
   }
 
@@ -175,13 +176,13 @@ final class Lifecycle<M> {
       return ActorFailure.Decision.STOP; // the JVM is in trouble; starting again would add to it
     }
     Supervision own = cell.options.supervision();
-    return switch (own == null ? cell.system.supervision : own) {
+    return switch (own == null ? cell.system().supervision : own) {
       case Supervision.Stop() -> ActorFailure.Decision.STOP;
       case Supervision.Restart limit -> {
         if (restarts == null) {
           restarts = new RestartLimit();
         }
-        yield restarts.tryRestart(limit, cell.system.scheduler.clock().nanoTime())
+        yield restarts.tryRestart(limit, cell.dispatcher.scheduler.clock().nanoTime())
             ? ActorFailure.Decision.RESTART
             : ActorFailure.Decision.STOP_AT_LIMIT;
       }
@@ -232,7 +233,7 @@ final class Lifecycle<M> {
           }
         };
     patience = deadline;
-    cell.system.scheduler.timers().arm(deadline, cell.system.childPatienceNanos);
+    cell.dispatcher.scheduler.timers().arm(deadline, cell.system().childPatienceNanos);
   }
 
   private void childDone(ActorCell<?> child) {
@@ -258,7 +259,7 @@ final class Lifecycle<M> {
   private void restart() {
     incarnation++;
     phase = Phase.NEW;
-    cell.system.tallies.restarts.increment();
+    cell.system().tallies.restarts.increment();
     Children children = cell.childrenIfAny();
     if (children != null) {
       children.close(false);
@@ -272,7 +273,7 @@ final class Lifecycle<M> {
     ActorCell<?> parent = cell.parentCell;
     boolean awaited = parent != null && parent.childrenOrNew().remove(cell);
     if (parent != null) {
-      cell.system.tallies.ended.increment();
+      cell.system().tallies.ended.increment();
     }
     cell.closeWatchers();
     // Closed last, and empty: whoever finds the lane closed knows that all others have been told.
@@ -338,7 +339,7 @@ final class Lifecycle<M> {
       beginPatience(child); // it is not the child that is late, but one of its own
       return;
     }
-    cell.system.overdue(child);
+    cell.system().overdue(child);
     child.interruptTurn();
     Children children = cell.childrenIfAny();
     if (children != null) {

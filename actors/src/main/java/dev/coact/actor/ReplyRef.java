@@ -46,8 +46,10 @@ abstract sealed class ReplyRef<R> extends ActorRef<R> permits WaitingReplyRef, A
   @Override
   public void tell(R reply) {
     if (!complete(Objects.requireNonNull(reply, "reply"))) {
-      target.system.lost.record(
-          LostMessage.Reason.LATE_REPLY, reply, ActorCell.currentPath(), path());
+      target
+          .system()
+          .lost
+          .record(LostMessage.Reason.LATE_REPLY, reply, ActorCell.currentPath(), path());
     }
   }
 
@@ -71,8 +73,10 @@ abstract sealed class ReplyRef<R> extends ActorRef<R> permits WaitingReplyRef, A
   /** The asker does not wait any more: a reply that comes is a late one, or came too late. */
   void giveUp() {
     if (!cancelled() && !(result instanceof Failure)) {
-      target.system.lost.record(
-          LostMessage.Reason.LATE_REPLY, Objects.requireNonNull(result), null, path());
+      target
+          .system()
+          .lost
+          .record(LostMessage.Reason.LATE_REPLY, Objects.requireNonNull(result), null, path());
     }
   }
 

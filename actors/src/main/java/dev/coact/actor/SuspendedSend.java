@@ -31,11 +31,14 @@ final class SuspendedSend<M> extends WaitingSender<M> {
     refused = true;
     M message = message();
     if (!waiter.signal() && message != null) {
-      target.system.lost.record(
-          LostMessage.Reason.NOT_SENT,
-          message,
-          sender == null ? null : sender.path(),
-          target.path());
+      target
+          .system()
+          .lost
+          .record(
+              LostMessage.Reason.NOT_SENT,
+              message,
+              sender == null ? null : sender.path(),
+              target.path());
     }
   }
 

@@ -16,7 +16,9 @@ import java.util.Map;
  * @param slabs slabs of memory in use
  * @param memoryBytes bytes of memory that actors hold outside the Java heap
  * @param descriptors leased descriptors
- * @param scheduler workers, turns, timers and coroutines
+ * @param scheduler workers, turns, timers and coroutines of the default dispatcher
+ * @param dispatchers the same of each other dispatcher that was started, by name; empty on a
+ *     scheduler that the caller gave, where all dispatchers are that one
  */
 public record SystemCounters(
     long actors,
@@ -29,10 +31,12 @@ public record SystemCounters(
     long slabs,
     long memoryBytes,
     int descriptors,
-    SchedulerCounters scheduler) {
-  /** Copies the map. */
+    SchedulerCounters scheduler,
+    Map<String, SchedulerCounters> dispatchers) {
+  /** Copies the maps. */
   public SystemCounters {
     lost = Map.copyOf(lost);
+    dispatchers = Map.copyOf(dispatchers);
   }
 
   /** Lost messages of every reason. */
@@ -48,7 +52,11 @@ public record SystemCounters(
         && slabs == 0
         && memoryBytes == 0
         && descriptors == 0
-        && scheduler.timersArmed() == 0
-        && scheduler.coroutines().alive() == 0;
+        && nothingHeld(scheduler)
+        && dispatchers.values().stream().allMatch(SystemCounters::nothingHeld);
+  }
+
+  private static boolean nothingHeld(SchedulerCounters scheduler) {
+    return scheduler.timersArmed() == 0 && scheduler.coroutines().alive() == 0;
   }
 }

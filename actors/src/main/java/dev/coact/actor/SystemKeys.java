@@ -306,6 +306,30 @@ final class SystemKeys {
           LOG_EVERY,
           ASK_TIMEOUT);
 
+  /** The section whose sections are dispatchers, by name. */
+  static final String DISPATCHERS = "dispatchers";
+
+  /** What may stand in the section of a dispatcher; by default as in its own section. */
+  static final List<ConfigKey<?>> OF_DISPATCHER =
+      List.of(
+          WORKERS,
+          THROUGHPUT,
+          TIME_SLICE,
+          BLOCKING_THREADS,
+          BLOCKING_IDLE,
+          IDLE_PER_WORKER,
+          IDLE_DEPOT);
+
+  /** The section whose sections are path patterns. */
+  static final String DEPLOYMENT = "deployment";
+
+  /** In the section of a pattern: the name of a dispatcher. */
+  static final String DISPATCHER_KEY = "dispatcher";
+
+  /** What else may stand in the section of a pattern, each in its own section there. */
+  static final List<ConfigKey<?>> OF_DEPLOYMENT =
+      List.of(MAILBOX_CAPACITY, MAILBOX_OVERFLOW, STRATEGY, MAX_RESTARTS, WITHIN, ACTOR_QUOTA);
+
   private static Map<String, String> sections() {
     Map<String, String> result = new LinkedHashMap<>();
     result.put("scheduler", "Who runs, for how long, on how many threads.");

@@ -3,7 +3,12 @@ package dev.coact.actor;
 import dev.coact.mailbox.OverflowPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every limit and policy of an actor system, as section {@code coact} of the configuration has
@@ -25,6 +30,8 @@ import java.util.function.UnaryOperator;
  * @param shutdown section {@code shutdown}
  * @param lostMessages section {@code lost-messages}
  * @param ask section {@code ask}
+ * @param dispatchers section {@code dispatchers}, by name; the default one is not among them
+ * @param deployment section {@code deployment}: options by path pattern
  */
 public record SystemSettings(
     Scheduler scheduler,
@@ -35,7 +42,53 @@ public record SystemSettings(
     Supervision supervision,
     Shutdown shutdown,
     LostMessages lostMessages,
-    Ask ask) {
+    Ask ask,
+    Map<String, Dispatcher> dispatchers,
+    Map<String, SpawnOptions> deployment) {
+
+  /** Checks that patterns are patterns and that the dispatchers they name are there. */
+  public SystemSettings {
+    dispatchers = Collections.unmodifiableMap(new TreeMap<>(dispatchers));
+    deployment = Collections.unmodifiableMap(new TreeMap<>(deployment));
+    List<String> names = dev.coact.actor.Dispatchers.names(dispatchers.keySet());
+    dispatchers.keySet().forEach(SystemSettings::checkDispatcherName);
+    deployment.forEach((pattern, options) -> checkDeployment(pattern, options, names));
+  }
+
+  private static void checkDispatcherName(String name) {
+    String rule = dispatcherNameRule(name);
+    if (rule != null) {
+      throw new IllegalArgumentException(
+          "coact.dispatchers: \"" + name + "\" (expected: " + rule + ")");
+    }
+  }
+
+  /** The rule that a dispatcher's name breaks, or null. */
+  private static @Nullable String dispatcherNameRule(String name) {
+    if (name.equals(dev.coact.actor.Dispatcher.DEFAULT)) {
+      return "another name; coact.scheduler and coact.coroutines have the settings of the default"
+          + " dispatcher";
+    }
+    return ActorNames.isAllowed(name) ? null : ActorNames.RULE;
+  }
+
+  private static void checkDeployment(String pattern, SpawnOptions options, List<String> names) {
+    if (PathPattern.parse(pattern) == null) {
+      throw new IllegalArgumentException(
+          "coact.deployment: \"" + pattern + "\" (expected: " + PathPattern.RULE + ")");
+    }
+    String wanted = options.dispatcher();
+    if (wanted != null && !names.contains(wanted)) {
+      throw new IllegalArgumentException(
+          "coact.deployment: dispatcher of \""
+              + pattern
+              + "\": \""
+              + wanted
+              + "\" (expected: one of "
+              + String.join(", ", names)
+              + ")");
+    }
+  }
 
   /** The section that a system reads. */
   static final String SECTION = "coact";
@@ -92,16 +145,23 @@ public record SystemSettings(
    */
   public static SystemSettings read(ConfigReader file) {
     ConfigReader coact = file.section(SECTION);
-    return new SystemSettings(
-        Scheduler.read(coact),
-        Coroutines.read(coact),
-        Mailbox.read(coact),
-        Memory.read(coact),
-        Io.read(coact),
-        Supervision.read(coact),
-        Shutdown.read(coact),
-        LostMessages.read(coact),
-        Ask.read(coact));
+    SystemSettings fixed =
+        new SystemSettings(
+            Scheduler.read(coact),
+            Coroutines.read(coact),
+            Mailbox.read(coact),
+            Memory.read(coact),
+            Io.read(coact),
+            Supervision.read(coact),
+            Shutdown.read(coact),
+            LostMessages.read(coact),
+            Ask.read(coact),
+            Map.of(),
+            Map.of());
+    Map<String, Dispatcher> dispatchers =
+        Dispatcher.readAll(coact, new Dispatcher(fixed.scheduler, fixed.coroutines));
+    return fixed.withPlaces(
+        dispatchers, DeploymentReader.read(coact, fixed.supervision, dispatchers.keySet()));
   }
 
   /** A copy with another section {@code scheduler}. */
@@ -115,7 +175,9 @@ public record SystemSettings(
         supervision,
         shutdown,
         lostMessages,
-        ask);
+        ask,
+        dispatchers,
+        deployment);
   }
 
   /** A copy with another section {@code coroutines}. */
@@ -129,7 +191,9 @@ public record SystemSettings(
         supervision,
         shutdown,
         lostMessages,
-        ask);
+        ask,
+        dispatchers,
+        deployment);
   }
 
   /** A copy with another section {@code mailbox}. */
@@ -143,7 +207,9 @@ public record SystemSettings(
         supervision,
         shutdown,
         lostMessages,
-        ask);
+        ask,
+        dispatchers,
+        deployment);
   }
 
   /** A copy with another section {@code memory}. */
@@ -157,7 +223,9 @@ public record SystemSettings(
         supervision,
         shutdown,
         lostMessages,
-        ask);
+        ask,
+        dispatchers,
+        deployment);
   }
 
   /** A copy with another section {@code io}. */
@@ -171,7 +239,9 @@ public record SystemSettings(
         supervision,
         shutdown,
         lostMessages,
-        ask);
+        ask,
+        dispatchers,
+        deployment);
   }
 
   /** A copy with another section {@code supervision}. */
@@ -185,7 +255,9 @@ public record SystemSettings(
         change.apply(supervision),
         shutdown,
         lostMessages,
-        ask);
+        ask,
+        dispatchers,
+        deployment);
   }
 
   /** A copy with another section {@code shutdown}. */
@@ -199,7 +271,9 @@ public record SystemSettings(
         supervision,
         change.apply(shutdown),
         lostMessages,
-        ask);
+        ask,
+        dispatchers,
+        deployment);
   }
 
   /** A copy with another section {@code lost-messages}. */
@@ -213,7 +287,9 @@ public record SystemSettings(
         supervision,
         shutdown,
         change.apply(lostMessages),
-        ask);
+        ask,
+        dispatchers,
+        deployment);
   }
 
   /** A copy with another section {@code ask}. */
@@ -227,7 +303,50 @@ public record SystemSettings(
         supervision,
         shutdown,
         lostMessages,
-        change.apply(ask));
+        change.apply(ask),
+        dispatchers,
+        deployment);
+  }
+
+  /**
+   * A copy with another dispatcher of this name, or one more.
+   *
+   * @param change given the dispatcher of this name; if there is none, one with the settings of the
+   *     default dispatcher
+   */
+  public SystemSettings withDispatcher(String name, UnaryOperator<Dispatcher> change) {
+    Map<String, Dispatcher> changed = new TreeMap<>(dispatchers);
+    Dispatcher before = dispatchers.getOrDefault(name, new Dispatcher(scheduler, coroutines));
+    changed.put(name, change.apply(before));
+    return withPlaces(changed, deployment);
+  }
+
+  /**
+   * A copy with other options for the actors that a path pattern names.
+   *
+   * @param pattern such as {@code /orders/*}; see {@code docs/configuration.md}
+   * @param change given the options of this pattern so far
+   */
+  public SystemSettings withDeployment(String pattern, UnaryOperator<SpawnOptions> change) {
+    Map<String, SpawnOptions> changed = new TreeMap<>(deployment);
+    changed.put(pattern, change.apply(deployment.getOrDefault(pattern, SpawnOptions.defaults())));
+    return withPlaces(dispatchers, changed);
+  }
+
+  private SystemSettings withPlaces(
+      Map<String, Dispatcher> dispatchers, Map<String, SpawnOptions> deployment) {
+    return new SystemSettings(
+        scheduler,
+        coroutines,
+        mailbox,
+        memory,
+        io,
+        supervision,
+        shutdown,
+        lostMessages,
+        ask,
+        dispatchers,
+        deployment);
   }
 
   /**
@@ -265,6 +384,17 @@ public record SystemSettings(
           SystemKeys.BLOCKING_THREADS.read(coact),
           SystemKeys.BLOCKING_IDLE.read(coact),
           SystemKeys.PORTABLE.read(coact));
+    }
+
+    /** A dispatcher's: each key is as here if its section does not have it. */
+    private Scheduler readIn(ConfigReader section) {
+      return new Scheduler(
+          SystemKeys.WORKERS.readIn(section, workers),
+          SystemKeys.THROUGHPUT.readIn(section, throughput),
+          SystemKeys.TIME_SLICE.readIn(section, timeSlice),
+          SystemKeys.BLOCKING_THREADS.readIn(section, blockingThreads),
+          SystemKeys.BLOCKING_IDLE.readIn(section, blockingIdle),
+          portable);
     }
 
     /** The number of worker threads: {@code workers}, or one per processor where that is 0. */
@@ -323,6 +453,13 @@ public record SystemSettings(
           SystemKeys.IDLE_PER_WORKER.read(coact), SystemKeys.IDLE_DEPOT.read(coact));
     }
 
+    /** A dispatcher's: each key is as here if its section does not have it. */
+    private Coroutines readIn(ConfigReader section) {
+      return new Coroutines(
+          SystemKeys.IDLE_PER_WORKER.readIn(section, idlePerWorker),
+          SystemKeys.IDLE_DEPOT.readIn(section, idleDepot));
+    }
+
     /** A copy with another {@code idlePerWorker}. */
     public Coroutines withIdlePerWorker(int idlePerWorker) {
       return new Coroutines(idlePerWorker, idleDepot);
@@ -331,6 +468,42 @@ public record SystemSettings(
     /** A copy with another {@code idleDepot}. */
     public Coroutines withIdleDepot(int idleDepot) {
       return new Coroutines(idlePerWorker, idleDepot);
+    }
+  }
+
+  /**
+   * One more scheduler in the system, for the actors that are placed on it.
+   *
+   * @param scheduler as section {@code scheduler}; {@code portable} is that of the system
+   * @param coroutines as section {@code coroutines}
+   */
+  public record Dispatcher(Scheduler scheduler, Coroutines coroutines) {
+    private static Map<String, Dispatcher> readAll(ConfigReader coact, Dispatcher standard) {
+      ConfigReader all = coact.section(SystemKeys.DISPATCHERS);
+      Map<String, Dispatcher> result = new TreeMap<>();
+      all.sections()
+          .forEach((name, section) -> {
+            Dispatcher read =
+                new Dispatcher(
+                    standard.scheduler.readIn(section), standard.coroutines.readIn(section));
+            String rule = dispatcherNameRule(name);
+            if (rule == null) {
+              result.put(name, read);
+            } else {
+              all.rejectSection(name, rule);
+            }
+          });
+      return result;
+    }
+
+    /** A copy with another {@code scheduler}. */
+    public Dispatcher withScheduler(UnaryOperator<Scheduler> change) {
+      return new Dispatcher(change.apply(scheduler), coroutines);
+    }
+
+    /** A copy with another {@code coroutines}. */
+    public Dispatcher withCoroutines(UnaryOperator<Coroutines> change) {
+      return new Dispatcher(scheduler, change.apply(coroutines));
     }
   }
 
@@ -506,6 +679,14 @@ public record SystemSettings(
           SystemKeys.STRATEGY.read(coact),
           SystemKeys.MAX_RESTARTS.read(coact),
           SystemKeys.WITHIN.read(coact));
+    }
+
+    /** What an actor does that fails. */
+    dev.coact.actor.Supervision reaction() {
+      return switch (strategy) {
+        case STOP -> dev.coact.actor.Supervision.stop();
+        case RESTART -> dev.coact.actor.Supervision.restart(maxRestarts, within);
+      };
     }
 
     /** A copy with another {@code strategy}. */

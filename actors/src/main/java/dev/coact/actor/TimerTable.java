@@ -61,7 +61,7 @@ final class TimerTable<M> implements ActorTimers<M> {
 
   private void start(Armed<M> timer) {
     byKey.put(timer.key, timer);
-    owner.system.scheduler.timers().arm(timer, timer.delayNanos);
+    owner.dispatcher.scheduler.timers().arm(timer, timer.delayNanos);
   }
 
   @Override

@@ -20,7 +20,7 @@ final class WatchTable {
     unwatch(target);
     Watching watching = new Watching(owner, target, onEnd);
     watched.put(target, watching);
-    owner.system.tallies.watches.increment();
+    owner.system().tallies.watches.increment();
     if (!target.watchers().add(watching)) {
       owner.signal(new Signal.WatchedEnded(watching));
     }
@@ -54,7 +54,7 @@ final class WatchTable {
   private void deactivate(Watching watching) {
     watching.active = false;
     watching.watched.watchers().remove(watching);
-    owner.system.tallies.watches.decrement();
+    owner.system().tallies.watches.decrement();
   }
 
   void list(List<Ledger.Entry> into) {

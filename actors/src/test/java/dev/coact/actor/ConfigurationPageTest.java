@@ -54,6 +54,49 @@ final class ConfigurationPageTest {
       reach them too (`KV__PORT`, `-Dkv.port`). `-Dcoact.portable` is for the launcher and no key of the file.
       """;
 
+  private static final String DISPATCHERS =
+      """
+
+      ## coact.dispatchers.NAME
+
+      One more scheduler, with a name that actors are placed by: workers, stacks and blocking threads of its own. It starts when the
+      first actor is placed on it. Actors that compute for long, or that block their thread, then hold up only each other. A name consists of
+      letters, digits and `-_.~@:`. The dispatcher of `coact.scheduler` is called `default`; every system has it, and its workers watch all sockets.
+
+      ```hocon
+      coact.dispatchers.reports { workers = 1, throughput = 8 }
+      ```
+
+      | key | default | expected | meaning |
+      |---|---|---|---|
+      """;
+
+  private static final String DEPLOYMENT =
+      """
+
+      ## coact.deployment."PATTERN"
+
+      Options of the actors whose path matches the pattern. Each segment of a pattern is a name, or `*` for any one segment; the last may be `**`
+      for any one or more. Names made up by the runtime (`$3`) are matched by these two only.
+
+      ```hocon
+      coact.deployment {
+        "/orders/*"  { dispatcher = reports, mailbox { capacity = 64, overflow = reject } }
+        "/orders/**" { memory.actor-quota = 1MiB }
+      }
+      ```
+
+      Several patterns may match. Each option then comes from the most specific of those that set it: compared segment by segment from the
+      top, a name goes before `*`, and `*` before `**`. What the file says goes before what the code asks for in `SpawnOptions`; what
+      neither says comes from the sections above. The three keys of `supervision` are one option: of the missing ones, the sections above are used.
+
+      An actor without a dispatcher lives on that of its parent. A pattern that no actor has matched is reported in the log when the system ends.
+
+      | key | default | expected | meaning |
+      |---|---|---|---|
+      | `dispatcher` | that of the parent | `default`, or a name in `coact.dispatchers` | Which dispatcher runs the actor. |
+      """;
+
   @Test
   void page_isWhatTheTableSays() throws IOException {
     Path page = root().resolve("docs/configuration.md");
@@ -93,15 +136,24 @@ final class ConfigurationPageTest {
       page.append("\n\n| key | default | expected | meaning |\n|---|---|---|---|\n");
       SystemKeys.ALL.stream()
           .filter(key -> key.section().equals(section))
-          .forEach(key -> page.append(row(key)));
+          .forEach(key -> page.append(row(key.name(), key)));
     });
+    page.append(DISPATCHERS);
+    SystemKeys.OF_DISPATCHER.forEach(
+        key -> page.append(row(key.name(), "as `" + key.path() + "`", key)));
+    page.append(DEPLOYMENT);
+    SystemKeys.OF_DEPLOYMENT.forEach(
+        key -> page.append(row(key.section() + "." + key.name(), "-", key)));
     return page.toString();
   }
 
-  private static <T> String row(ConfigKey<T> key) {
-    String shown = key.rule().show(key.defaultValue());
-    return "| `%s` | `%s` | %s | %s |\n"
-        .formatted(key.name(), shown, key.rule().words(), key.sentence());
+  private static <T> String row(String name, ConfigKey<T> key) {
+    return row(name, "`" + key.rule().show(key.defaultValue()) + "`", key);
+  }
+
+  private static String row(String name, String standard, ConfigKey<?> key) {
+    return "| `%s` | %s | %s | %s |\n"
+        .formatted(name, standard, key.rule().words(), key.sentence());
   }
 
   /** The top of the repository: tests run in their module. */

@@ -59,4 +59,11 @@ class OwnExecutorRuntimeTest {
       super(false);
     }
   }
+
+  @Nested
+  class Dispatchers extends DispatcherContract {
+    Dispatchers() {
+      super(false);
+    }
+  }
 }

@@ -59,4 +59,11 @@ class PortableRuntimeTest {
       super(true);
     }
   }
+
+  @Nested
+  class Dispatchers extends DispatcherContract {
+    Dispatchers() {
+      super(true);
+    }
+  }
 }

@@ -24,7 +24,7 @@ final class SystemSettingsTest {
   void defaults_areThoseOfTheTable() throws ReflectiveOperationException {
     SystemSettings defaults = SystemSettings.defaults();
     List<Object> values = new ArrayList<>();
-    for (RecordComponent section : SystemSettings.class.getRecordComponents()) {
+    for (RecordComponent section : sections()) {
       Object record = section.getAccessor().invoke(defaults);
       for (RecordComponent component : section.getType().getRecordComponents()) {
         values.add(component.getAccessor().invoke(record));
@@ -40,7 +40,7 @@ final class SystemSettingsTest {
   @Test
   void table_namesEveryComponentInItsPlace() {
     List<String> components = new ArrayList<>();
-    for (RecordComponent section : SystemSettings.class.getRecordComponents()) {
+    for (RecordComponent section : sections()) {
       for (RecordComponent component : section.getType().getRecordComponents()) {
         components.add("coact." + dashed(section.getName()) + "." + dashed(component.getName()));
       }
@@ -89,13 +89,15 @@ final class SystemSettingsTest {
                     SystemSettings.FailureStrategy.RESTART, 15, Duration.ofSeconds(16)),
                 new SystemSettings.Shutdown(Duration.ofSeconds(17), Duration.ofSeconds(18)),
                 new SystemSettings.LostMessages(19, 20),
-                new SystemSettings.Ask(Duration.ofSeconds(21))));
+                new SystemSettings.Ask(Duration.ofSeconds(21)),
+                Map.of(),
+                Map.of()));
   }
 
   @Test
   void with_eachComponent_changesItAlone() throws ReflectiveOperationException {
     SystemSettings defaults = SystemSettings.defaults();
-    for (RecordComponent section : SystemSettings.class.getRecordComponents()) {
+    for (RecordComponent section : sections()) {
       Object record = section.getAccessor().invoke(defaults);
       for (RecordComponent component : section.getType().getRecordComponents()) {
         Object value = another(component.getAccessor().invoke(record));
@@ -206,10 +208,10 @@ final class SystemSettingsTest {
               text:12: coact.memory.chunk-size: "3MiB" (expected: a power of two from 1MiB to 64MiB)
               text:13: coact.io.descriptor-budget: 1000001 (expected: an integer from 0 to 1000000; 0 = the limit of the process less 64 for others, at most 65536)
               text:13: coact.io.permit-timeout: [1] (expected: a duration with its unit from 0s to 1d; 0 = for ever)
-              text:14: unknown key coact.supervison: {"strategy":"restart","within":"1s"} (expected: one of scheduler, coroutines, mailbox, memory, io, supervision, shutdown, lost-messages, ask; did you mean `coact.supervision`?)
+              text:14: unknown key coact.supervison: {"strategy":"restart","within":"1s"} (expected: one of scheduler, coroutines, mailbox, memory, io, supervision, shutdown, lost-messages, ask, dispatchers, deployment; did you mean `coact.supervision`?)
               text:15: coact.shutdown.timeout: ${SHUTDOWN} (expected: ${name} of a key in this file or of an environment variable; ${?name} if it may be absent)
               environment variable COACT__ASK__TIMEOUT: coact.ask.timeout: "soon" (expected: a duration with its unit from 1ms to 1d)
-              system property: unknown key coact.foo: "1" (expected: one of scheduler, coroutines, mailbox, memory, io, supervision, shutdown, lost-messages, ask)\
+              system property: unknown key coact.foo: "1" (expected: one of scheduler, coroutines, mailbox, memory, io, supervision, shutdown, lost-messages, ask, dispatchers, deployment)\
             """);
   }
 
@@ -229,6 +231,129 @@ final class SystemSettingsTest {
   }
 
   @Test
+  void read_dispatchers_takeTheirDefaultsFromTheDefaultOne() {
+    SystemSettings settings =
+        SystemSettings.from(
+            ConfigReader.parse(
+                """
+                coact {
+                  scheduler { workers = 3, throughput = 7, portable = true }
+                  coroutines.idle-depot = 9
+                  dispatchers { io { workers = 1, idle-per-worker = 2 }, reports {} }
+                }
+                """));
+
+    SystemSettings.Dispatcher standard =
+        new SystemSettings.Dispatcher(settings.scheduler(), settings.coroutines());
+    assertThat(settings.dispatchers())
+        .containsOnly(
+            Map.entry(
+                "io",
+                standard
+                    .withScheduler(s -> s.withWorkers(1))
+                    .withCoroutines(c -> c.withIdlePerWorker(2))),
+            Map.entry("reports", standard));
+  }
+
+  @Test
+  void read_dispatcherKey_alsoFromTheEnvironment() {
+    Map<String, String> environment = Map.of("COACT__DISPATCHERS__IO__WORKERS", "5");
+    ConfigReader file =
+        ConfigReader.of(ConfigLayers.ofText("coact.dispatchers.io {}", Map.of(), environment));
+
+    assertThat(SystemSettings.from(file).dispatchers().get("io").scheduler().workers())
+        .isEqualTo(5);
+  }
+
+  @Test
+  void read_deployment_isOptionsByPattern() {
+    SystemSettings settings =
+        SystemSettings.from(
+            ConfigReader.parse(
+                """
+                coact {
+                  dispatchers.io {}
+                  supervision { max-restarts = 4, within = 2s }
+                  deployment {
+                    "/orders/*" { dispatcher = io, mailbox { capacity = 64, overflow = reject } }
+                    "/**" { supervision.strategy = restart, memory.actor-quota = 1KiB }
+                    "/plain" {}
+                  }
+                }
+                """));
+
+    assertThat(settings.deployment())
+        .containsOnly(
+            Map.entry(
+                "/orders/*",
+                SpawnOptions.defaults()
+                    .withDispatcher("io")
+                    .withMailboxCapacity(64)
+                    .withOverflow(OverflowPolicy.REJECT)),
+            Map.entry(
+                "/**",
+                SpawnOptions.defaults()
+                    .withSupervision(dev.coact.actor.Supervision.restart(4, Duration.ofSeconds(2)))
+                    .withHeapQuota(1024)),
+            Map.entry("/plain", SpawnOptions.defaults()));
+  }
+
+  @Test
+  void read_mistakesInDispatchersAndDeployment_areAllReportedWithTheirPlace() {
+    ConfigReader file =
+        ConfigReader.parse(
+            """
+            coact {
+              dispatchers {
+                reports { wrkers = 2 }
+                default { workers = 2 }
+                "a b" { workers = 2 }
+                io = 5
+              }
+              deployment {
+                "/a" { dispatcher = report }
+                "/b" { mailbox { capacity = 0, overflw = reject } }
+                "c" { dispatcher = reports }
+                "/d/**/e" { memory.actor-quota = 0 }
+                "/f" { mailboxes.capacity = 1 }
+              }
+            }
+            """);
+
+    assertThatThrownBy(() -> SystemSettings.from(file))
+        .hasMessage(
+            """
+            11 errors in the configuration:
+              text:3: unknown key coact.dispatchers.reports.wrkers: 2 (expected: one of workers, throughput, time-slice, blocking-threads, blocking-idle, idle-per-worker, idle-depot; did you mean `coact.dispatchers.reports.workers`?)
+              text:4: coact.dispatchers.default: {"workers":2} (expected: another name; coact.scheduler and coact.coroutines have the settings of the default dispatcher)
+              text:5: coact.dispatchers."a b": {"workers":2} (expected: one or more letters, digits or -_.~@:)
+              text:6: coact.dispatchers.io: 5 (expected: a section { ... })
+              text:9: coact.deployment."/a".dispatcher: "report" (expected: one of default, io, reports; did you mean `reports`?)
+              text:10: coact.deployment."/b".mailbox.capacity: 0 (expected: an integer from 1 to 1073741823)
+              text:10: unknown key coact.deployment."/b".mailbox.overflw: "reject" (expected: one of capacity, overflow; did you mean `coact.deployment."/b".mailbox.overflow`?)
+              text:11: coact.deployment.c: {"dispatcher":"reports"} (expected: a path such as /orders/*: from the top, each segment a name, * for any one, or ** at the end for the rest)
+              text:12: coact.deployment."/d/**/e": {"memory":{"actor-quota":0}} (expected: a path such as /orders/*: from the top, each segment a name, * for any one, or ** at the end for the rest)
+              text:12: coact.deployment."/d/**/e".memory.actor-quota: 0 (expected: a size from 1B to 1TiB)
+              text:13: unknown key coact.deployment."/f".mailboxes.capacity: 1 (expected: one of dispatcher, mailbox, memory, supervision; did you mean `coact.deployment."/f".mailbox.capacity`?)\
+            """);
+  }
+
+  @Test
+  void records_badPlaces_areRefused() {
+    SystemSettings defaults = SystemSettings.defaults();
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> defaults.withDeployment("/a", o -> o.withDispatcher("io")))
+        .withMessage("coact.deployment: dispatcher of \"/a\": \"io\" (expected: one of default)");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> defaults.withDeployment("a", o -> o))
+        .withMessage("coact.deployment: \"a\" (expected: " + PathPattern.RULE + ")");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> defaults.withDispatcher("default", d -> d))
+        .withMessageStartingWith("coact.dispatchers: \"default\" (expected: another name");
+  }
+
+  @Test
   void read_withAMistake_leavesTheRestUsable() {
     ConfigReader file = ConfigReader.parse("coact.mailbox { capacity = 0, overflow = reject }");
     SystemSettings settings = SystemSettings.read(file);
@@ -236,6 +361,13 @@ final class SystemSettingsTest {
     assertThat(settings.mailbox())
         .isEqualTo(new SystemSettings.Mailbox(1024, OverflowPolicy.REJECT));
     assertThatThrownBy(file::finish).isInstanceOf(ConfigException.class);
+  }
+
+  /** The sections whose keys are fixed. */
+  private static List<RecordComponent> sections() {
+    return Arrays.stream(SystemSettings.class.getRecordComponents())
+        .filter(component -> component.getType().isRecord())
+        .toList();
   }
 
   private static String dashed(String name) {
