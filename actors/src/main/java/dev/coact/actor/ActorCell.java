@@ -1,11 +1,11 @@
 package dev.coact.actor;
 
-import dev.coact.coroutine.Coroutine;
 import dev.coact.io.ActorIo;
 import dev.coact.io.IoOwner;
 import dev.coact.mailbox.Mailbox;
 import dev.coact.mailbox.OverflowPolicy;
 import dev.coact.mailbox.SystemMessage;
+import dev.coact.mailbox.Taker;
 import dev.coact.memory.ActorHeap;
 import dev.coact.memory.HeapOwner;
 import dev.coact.scheduler.Task;
@@ -30,20 +30,22 @@ import org.jspecify.annotations.Nullable;
  * One actor: its mailbox, its turns, and what its code sees of the system. Birth, failure and end
  * are in {@link Lifecycle}.
  */
-final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwner, IoOwner {
-  /* A turn looks at the clock after every so many messages: a clock read costs as much as a message. */
-  private static final int MESSAGES_PER_CLOCK_READ = 8;
-
+final class ActorCell<M> extends CellStatus
+    implements ActorContext<M>, HeapOwner, IoOwner, Taker<M> {
   private static final AskTable CLOSED_ASKS = closedAsks();
   private static final Watching.Listed CLOSED_WATCHERS = Watching.Listed.closed();
   private static final VarHandle ASKS;
   private static final VarHandle WATCHERS;
+  private static final VarHandle ELDER;
+  private static final VarHandle DETACHED;
 
   static {
     try {
       MethodHandles.Lookup here = MethodHandles.lookup();
       ASKS = here.findVarHandle(ActorCell.class, "asks", AskTable.class);
       WATCHERS = here.findVarHandle(ActorCell.class, "watchers", Watching.Listed.class);
+      ELDER = here.findVarHandle(ActorCell.class, "elder", ActorCell.class);
+      DETACHED = here.findVarHandle(ActorCell.class, "detached", boolean.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -59,26 +61,23 @@ final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwne
   final SpawnOptions options;
   final CellRef<M> ref;
 
-  /* Guarded by the parent's Children. */
-  @Nullable ActorCell<?> previousSibling;
-  @Nullable ActorCell<?> nextSibling;
+  /* Of the parent's Children, which see. */
+  @SuppressWarnings("unused") // through ELDER
+  private @Nullable ActorCell<?> elder;
+
+  @SuppressWarnings("unused") // through DETACHED
+  private volatile boolean detached;
 
   /* The actor's own turns only. */
   final Lifecycle<M> life = new Lifecycle<>(this);
   @Nullable Actor<M> actor; // null once it has ended
-  private int messagesLeft;
-  private long sliceEndNanos;
-  private @Nullable TimerTable<M> timers;
-  private @Nullable WatchTable watches;
-  private @Nullable LedgerBook ledger;
-  private @Nullable ActorHeap heap;
-  private @Nullable ActorIo io;
+  private @Nullable Holdings<M> holdings;
 
   /*
    * Written by the turn; read by who resumes or interrupts, ordered by the status word. Who
    * interrupts in the first moments of a turn may not see it, and comes as if before the turn.
    */
-  private @Nullable Coroutine coroutine;
+  private @Nullable Turn turn;
 
   /* Shared: made by whoever needs them first. */
   private volatile @Nullable AskTable asks;
@@ -119,7 +118,7 @@ final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwne
     switch (toScheduled()) {
       case NOTHING -> {}
       case SCHEDULE -> dispatcher.scheduler.schedule(this);
-      case RESUME -> Objects.requireNonNull(coroutine).resume();
+      case RESUME -> Objects.requireNonNull(turn).coroutine.resume();
     }
   }
 
@@ -143,9 +142,9 @@ final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwne
   void interruptTurn() {
     if (beginInterrupt()) {
       try {
-        Coroutine running = coroutine;
+        Turn running = turn;
         if (running != null) {
-          running.interrupt();
+          running.coroutine.interrupt();
         }
       } finally {
         endInterrupt();
@@ -231,10 +230,11 @@ final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwne
 
   @Override
   protected void run() {
-    coroutine = Coroutine.current();
-    messagesLeft = dispatcher.throughput;
+    Turn now = Turn.current();
+    turn = now;
+    now.begin(dispatcher);
     life.turn();
-    coroutine = null;
+    turn = null;
     if (life.isOver()) {
       toEnded();
     } else if (hasWork()) {
@@ -253,41 +253,65 @@ final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwne
   }
 
   /** Handler style: messages until the turn is over, the mailbox empty or the actor ending. */
-  void handleMessages(MessageHandler<M> handler) {
-    while (true) {
-      M message = null;
-      try {
-        message = nextMessage();
-        if (message == null) {
-          return;
-        }
-        handler.handle(this, message);
-      } catch (Throwable failure) {
-        life.failed(failure, message);
+  void handleMessages() {
+    Turn now = Objects.requireNonNull(turn);
+    int limit = mailbox.drainLimit();
+    boolean goOn = true;
+    while (goOn) {
+      M signalled = mailbox.hasSystem() ? nextSignalled() : null;
+      if (!life.takesMessages()) {
         return;
       }
-      if (turnIsOver()) {
-        return;
+      if (signalled != null) {
+        goOn = handle(signalled) && !isOver(now);
+      } else if (limit == 1) {
+        M message = mailbox.poll();
+        goOn = message != null && handle(message) && !isOver(now);
+      } else {
+        // What senders write is touched once for many messages. Signals wait so long, but a stop.
+        mailbox.drain(limit, this);
+        mailbox.release(now.takeUnreleased());
+        goOn = hasWork() && (!now.isDue() || !now.isOver(dispatcher));
       }
+      life.failIfThrown();
     }
   }
 
-  /** Counts a message; true if others should run now. */
-  private boolean turnIsOver() {
-    int left = --messagesLeft;
-    if (left <= 0) {
+  /** A message of a drain. */
+  @Override
+  public boolean take(M message) {
+    Turn now = Objects.requireNonNull(turn);
+    now.countDrained();
+    return handle(message) && !life.isStopRequested() && !waitsCancelled() && !now.isLookDue();
+  }
+
+  /** False if the handler threw, which the lifecycle has to be asked about then. */
+  private boolean handle(M message) {
+    try {
+      Objects.requireNonNull(life.handler()).handle(this, message);
       return true;
-    }
-    int done = dispatcher.throughput - left;
-    if (done % MESSAGES_PER_CLOCK_READ != 0) {
+    } catch (Throwable failure) {
+      life.thrown(failure, message);
       return false;
     }
-    long now = dispatcher.scheduler.clock().nanoTime();
-    if (done == MESSAGES_PER_CLOCK_READ) {
-      sliceEndNanos = now + dispatcher.timeSliceNanos;
-      return false;
+  }
+
+  private boolean isOver(Turn now) {
+    return now.isLookDue() && (!hasWork() || now.isOver(dispatcher));
+  }
+
+  /** Others must not wait for room because this actor waits. */
+  @Override
+  protected void beforeWait() {
+    releaseDrained();
+  }
+
+  /** Makes the room free of what this turn has taken. In the turn. */
+  void releaseDrained() {
+    Turn now = turn;
+    if (now != null) {
+      mailbox.release(now.takeUnreleased());
     }
-    return now - sliceEndNanos >= 0;
   }
 
   /**
@@ -295,10 +319,16 @@ final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwne
    * none, or none is to be handled any more.
    */
   private @Nullable M nextMessage() {
-    while (mailbox.hasSystem()) {
+    M message = mailbox.hasSystem() ? nextSignalled() : null;
+    return message != null || !life.takesMessages() ? message : mailbox.poll();
+  }
+
+  /** What signals make of themselves for the actor's code; null if nothing, or it is to end. */
+  private @Nullable M nextSignalled() {
+    while (true) {
       SystemMessage signal = mailbox.pollSystem();
       if (signal == null) {
-        break;
+        return null;
       }
       M message = life.onSignal((Signal) signal);
       if (!life.takesMessages()) {
@@ -308,7 +338,6 @@ final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwne
         return message;
       }
     }
-    return mailbox.poll();
   }
 
   @Override
@@ -328,9 +357,10 @@ final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwne
           path() + ": receive in handler style (expected: the runtime receives)");
     }
     life.inHand(null);
-    if (turnIsOver()) {
-      messagesLeft = dispatcher.throughput;
-      ownCoroutine().yieldNow();
+    Turn now = Objects.requireNonNull(turn);
+    if (now.isLookDue() && now.isOver(dispatcher)) {
+      now.begin(dispatcher);
+      now.coroutine.yieldNow();
     }
     M message = life.isStopRequested() ? null : nextMessage();
     if (message == null && timeoutNanos != 0) {
@@ -368,18 +398,13 @@ final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwne
   }
 
   private void suspendInReceive(@Nullable ReceiveTimeout deadline) {
-    messagesLeft = dispatcher.throughput;
-    Coroutine here = ownCoroutine();
-    coroutine = here;
+    Turn now = Objects.requireNonNull(turn);
+    now.begin(dispatcher);
     toReceiving();
     boolean due = hasWork() || (deadline != null && deadline.fired);
     if (!due || !takeBack(RECEIVING)) {
-      here.suspend();
+      now.coroutine.suspend();
     }
-  }
-
-  private static Coroutine ownCoroutine() {
-    return Objects.requireNonNull(Coroutine.current());
   }
 
   /**
@@ -494,25 +519,25 @@ final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwne
       throw new IllegalArgumentException(
           path() + ": stop " + target + " (expected: itself or one of its children)");
     }
-    other.cell.requestStop();
+    if (equals(other.cell)) {
+      life.stopHere();
+      cancelWaits();
+    } else {
+      other.cell.requestStop();
+    }
   }
 
   @Override
   public void watch(ActorRef<?> target, Supplier<? extends M> onEnd) {
     checkTurn("watch");
     Objects.requireNonNull(onEnd, "onEnd");
-    if (watches == null) {
-      watches = new WatchTable(this);
-    }
-    watches.watch(watchable(target), onEnd);
+    holdings().watches().watch(watchable(target), onEnd);
   }
 
   @Override
   public void unwatch(ActorRef<?> target) {
     checkTurn("unwatch");
-    if (watches != null) {
-      watches.unwatch(watchable(target));
-    }
+    holdings().watches().unwatch(watchable(target));
   }
 
   private ActorCell<?> watchable(ActorRef<?> target) {
@@ -526,10 +551,7 @@ final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwne
   @Override
   public ActorTimers<M> timers() {
     checkTurn("timers");
-    if (timers == null) {
-      timers = new TimerTable<>(this);
-    }
-    return timers;
+    return holdings().timers();
   }
 
   @Override
@@ -543,7 +565,8 @@ final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwne
   @SuppressWarnings("NamedLikeContextualKeyword")
   public void yield() {
     checkTurn("yield");
-    ownCoroutine().yieldNow();
+    releaseDrained();
+    Objects.requireNonNull(turn).coroutine.yieldNow();
   }
 
   @Override
@@ -600,38 +623,26 @@ final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwne
   @Override
   public ActorHeap heap() {
     checkTurn("heap");
-    if (heap == null) {
-      Long quota = options.heapQuota();
-      ActorHeap opened =
-          quota == null ? system().depot.open(this) : system().depot.open(this, quota);
-      heap = opened;
-      book().hold("heap", opened);
-    }
-    return heap;
+    return holdings().heap();
   }
 
   @Override
   public ActorIo io() {
     checkTurn("io");
-    if (io == null) {
-      ActorIo opened = system().io().open(this);
-      io = opened;
-      book().hold("sockets", opened);
-    }
-    return io;
+    return holdings().io();
   }
 
   @Override
   public Ledger ledger() {
     checkTurn("ledger");
-    return book();
+    return holdings().book();
   }
 
-  private LedgerBook book() {
-    if (ledger == null) {
-      ledger = new LedgerBook(this);
+  private Holdings<M> holdings() {
+    if (holdings == null) {
+      holdings = new Holdings<>(this);
     }
-    return ledger;
+    return holdings;
   }
 
   @Override
@@ -654,27 +665,20 @@ final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwne
   /* ---- for the lifecycle ---- */
 
   /** A watched actor has ended; null if nobody waits for that any more. */
-  @SuppressWarnings("unchecked") // watch() took a supplier of M
   @Nullable M watchedEnded(Watching watching) {
-    return watches == null ? null : (M) watches.ended(watching);
+    return holdings == null ? null : holdings.watchedEnded(watching);
   }
 
   /** A timer is due; null if nobody waits for it any more. */
   @Nullable M timerDue(TimerTable.Armed<?> timer) {
-    return timers == null ? null : timers.due(timer);
+    return holdings == null ? null : holdings.timerDue(timer);
   }
 
   /** Everything held now. */
   List<Ledger.Entry> held() {
     List<Ledger.Entry> entries = new ArrayList<>();
-    if (ledger != null) {
-      ledger.list(entries);
-    }
-    if (timers != null) {
-      timers.list(entries);
-    }
-    if (watches != null) {
-      watches.list(entries);
+    if (holdings != null) {
+      holdings.list(entries);
     }
     Children mine = children;
     if (mine != null) {
@@ -685,19 +689,45 @@ final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwne
 
   /** Frees what this incarnation holds, children apart. */
   void freeHoldings() {
-    if (ledger != null) {
-      ledger.closeAll(ActorSystem.LOG); // the user's code: it may arm timers and watch
-      ledger = null;
+    Holdings<M> mine = holdings;
+    if (mine != null) {
+      mine.free(); // the user's code: it may arm timers and watch
+      holdings = null;
     }
-    heap = null;
-    io = null;
-    if (timers != null) {
-      timers.clear();
-      timers = null;
-    }
-    if (watches != null) {
-      watches.clear();
-      watches = null;
+  }
+
+  /* ---- for the parent's Children ---- */
+
+  /** The sibling that was started before; ended ones may be left out. */
+  @Nullable ActorCell<?> elder() {
+    return (ActorCell<?>) ELDER.getAcquire(this);
+  }
+
+  void setElder(@Nullable ActorCell<?> sibling) {
+    ELDER.setRelease(this, sibling);
+  }
+
+  boolean isDetached() {
+    return detached;
+  }
+
+  /** Marks the cell as no child any more. True for the first who does. */
+  boolean detach() {
+    return DETACHED.compareAndSet(this, false, true);
+  }
+
+  /** Was not started: the parent stops. Nobody waits for it, and what it was sent is lost. */
+  void discard() {
+    ActorCell<?> parent = Objects.requireNonNull(parentCell);
+    mailbox.close(_ -> {}); // nobody has had a reference
+    mailbox.closeSystem(signal -> {
+      if (signal instanceof Signal.TellEnd waiting) {
+        waiting.ended.complete(null);
+      }
+    });
+    toEnded();
+    if (parent.childrenOrNew().remove(this)) {
+      parent.signal(new Signal.ChildEnded(this));
     }
   }
 

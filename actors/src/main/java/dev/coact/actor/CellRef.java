@@ -63,6 +63,11 @@ final class CellRef<M> extends ActorRef<M> {
       };
     }
     if (cell.equals(Task.current())) {
+      cell.releaseDrained();
+      OfferResult again = cell.mailbox.offer(message);
+      if (again != OfferResult.FULL) {
+        return again == OfferResult.ACCEPTED ? woken() : Sent.CLOSED;
+      }
       throw new IllegalStateException(
           "tell "
               + path()

@@ -35,14 +35,28 @@ final class Lifecycle<M> {
   private final ActorCell<M> cell;
   private Phase phase = Phase.NEW;
   private boolean stopRequested;
-  private long incarnation;
   private @Nullable MessageHandler<M> handler;
   private @Nullable M inHand;
-  private @Nullable Throwable cause;
-  private @Nullable RestartLimit restarts;
-  private @Nullable ActorCell<?> stopping;
-  private @Nullable Timer patience;
-  private @Nullable List<CompletableFuture<Void>> endListeners;
+  private @Nullable Past past;
+
+  /** What only an actor has that has failed, has children to stop, or whose end is awaited. */
+  private static final class Past {
+    long incarnation;
+    @Nullable Throwable cause;
+    @Nullable Throwable thrown;
+    @Nullable Object thrownIn;
+    @Nullable RestartLimit restarts;
+    @Nullable ActorCell<?> stopping;
+    @Nullable Timer patience;
+    @Nullable List<CompletableFuture<Void>> endListeners;
+  }
+
+  private Past past() {
+    if (past == null) {
+      past = new Past();
+    }
+    return past;
+  }
 
   Lifecycle(ActorCell<M> cell) {
     this.cell = cell;
@@ -60,6 +74,11 @@ final class Lifecycle<M> {
 
   boolean isStopRequested() {
     return stopRequested;
+  }
+
+  /** The actor stops itself: no message after this one. */
+  void stopHere() {
+    stopRequested = true;
   }
 
   boolean isHandlerStyle() {
@@ -86,7 +105,7 @@ final class Lifecycle<M> {
       }
     }
     if (phase == Phase.RUNNING && handler != null) {
-      cell.handleMessages(handler);
+      cell.handleMessages();
       if (phase == Phase.RUNNING && stopRequested) {
         bodyEnded();
       }
@@ -128,6 +147,28 @@ final class Lifecycle<M> {
     beginEnd(Phase.STOPPING);
   }
 
+  @Nullable MessageHandler<M> handler() {
+    return handler;
+  }
+
+  /** The handler threw in the middle of a drain: see {@link #failIfThrown} after it. */
+  void thrown(Throwable failure, M message) {
+    past().thrown = failure;
+    past().thrownIn = message;
+  }
+
+  /** Fails if the handler threw. */
+  @SuppressWarnings("unchecked") // thrown() put it there
+  void failIfThrown() {
+    if (past != null && past.thrown != null) {
+      Throwable failure = past.thrown;
+      M message = (M) past.thrownIn;
+      past.thrown = null;
+      past.thrownIn = null;
+      failed(failure, message);
+    }
+  }
+
   /** The actor's code threw. {@code message} is what it was handling, if anything. */
   void failed(Throwable failure, @Nullable M message) {
     inHand = null;
@@ -139,15 +180,15 @@ final class Lifecycle<M> {
     }
     lose(LostMessage.Reason.FAILED_IN_HANDLER, message);
     ActorFailure.Decision decision = decide(failure);
-    cause = failure;
+    past().cause = failure;
     cell.system()
         .failed(
             new ActorFailure(
                 cell.path(),
-                incarnation,
+                past().incarnation,
                 failure,
                 decision,
-                restarts == null ? 0 : restarts.inWindow(),
+                past().restarts == null ? 0 : past().restarts.inWindow(),
                 cell.held()));
     endHandler();
     if (decision == ActorFailure.Decision.RESTART) {
@@ -179,8 +220,10 @@ final class Lifecycle<M> {
     return switch (own == null ? cell.system().supervision : own) {
       case Supervision.Stop() -> ActorFailure.Decision.STOP;
       case Supervision.Restart limit -> {
+        RestartLimit restarts = past().restarts;
         if (restarts == null) {
           restarts = new RestartLimit();
+          past().restarts = restarts;
         }
         yield restarts.tryRestart(limit, cell.dispatcher.scheduler.clock().nanoTime())
             ? ActorFailure.Decision.RESTART
@@ -215,11 +258,14 @@ final class Lifecycle<M> {
   private void stopNextChild() {
     Children children = cell.childrenIfAny();
     ActorCell<?> youngest = children == null ? null : children.last();
-    stopping = youngest;
     if (youngest == null) {
+      if (past != null) {
+        past.stopping = null;
+      }
       childrenGone();
       return;
     }
+    past().stopping = youngest;
     beginPatience(youngest);
     youngest.requestStop();
   }
@@ -232,17 +278,22 @@ final class Lifecycle<M> {
             cell.signal(new Signal.ChildOverdue(child));
           }
         };
-    patience = deadline;
+    past().patience = deadline;
     cell.dispatcher.scheduler.timers().arm(deadline, cell.system().childPatienceNanos);
   }
 
+  private boolean isStopping(ActorCell<?> child) {
+    return past != null && child.equals(past.stopping);
+  }
+
   private void childDone(ActorCell<?> child) {
-    if (stopping == null || !stopping.equals(child)) {
+    if (!isStopping(child)) {
       return;
     }
+    Timer patience = past().patience;
     if (patience != null) {
       patience.cancel();
-      patience = null;
+      past().patience = null;
     }
     stopNextChild();
   }
@@ -257,7 +308,7 @@ final class Lifecycle<M> {
   }
 
   private void restart() {
-    incarnation++;
+    past().incarnation++;
     phase = Phase.NEW;
     cell.system().tallies.restarts.increment();
     Children children = cell.childrenIfAny();
@@ -268,8 +319,9 @@ final class Lifecycle<M> {
 
   private void end() {
     phase = Phase.OVER;
+    cell.actor = null; // a reference to an actor that has ended keeps little alive
     cell.mailbox.close(message -> lose(LostMessage.Reason.NOT_HANDLED, message));
-    cell.closeAsks(cause);
+    cell.closeAsks(past == null ? null : past.cause);
     ActorCell<?> parent = cell.parentCell;
     boolean awaited = parent != null && parent.childrenOrNew().remove(cell);
     if (parent != null) {
@@ -283,26 +335,18 @@ final class Lifecycle<M> {
       }
       tellEnd();
     } while (!cell.mailbox.closeSystemIfEmpty());
-    forget();
+    past = null;
     if (parent != null && awaited) {
       parent.signal(new Signal.ChildEnded(cell));
     }
   }
 
   private void tellEnd() {
-    List<CompletableFuture<Void>> listeners = endListeners;
-    endListeners = null;
+    List<CompletableFuture<Void>> listeners = past == null ? null : past.endListeners;
     if (listeners != null) {
+      past().endListeners = null;
       listeners.forEach(listener -> listener.complete(null));
     }
-  }
-
-  /** A reference to an actor that has ended keeps little alive. */
-  private void forget() {
-    cell.actor = null;
-    cause = null;
-    restarts = null;
-    endListeners = null;
   }
 
   /**
@@ -315,10 +359,10 @@ final class Lifecycle<M> {
       case Signal.ChildEnded ended -> childDone(ended.child);
       case Signal.ChildOverdue overdue -> leaveBehind(overdue.child);
       case Signal.TellEnd tell -> {
-        if (endListeners == null) {
-          endListeners = new ArrayList<>(1);
+        if (past().endListeners == null) {
+          past().endListeners = new ArrayList<>(1);
         }
-        endListeners.add(tell.ended);
+        past().endListeners.add(tell.ended);
       }
       case Signal.WatchedEnded ended -> {
         return takesMessages() ? cell.watchedEnded(ended.watching) : null;
@@ -331,7 +375,7 @@ final class Lifecycle<M> {
   }
 
   private void leaveBehind(ActorCell<?> child) {
-    if (stopping == null || !stopping.equals(child)) {
+    if (!isStopping(child)) {
       return;
     }
     Children below = child.childrenIfAny();

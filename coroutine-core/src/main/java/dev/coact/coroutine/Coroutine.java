@@ -121,6 +121,7 @@ public abstract sealed class Coroutine permits VirtualThreads.OwnExecutor, Virtu
   /* Written by the carrier before it mounts and by the code that runs here; never concurrently. */
   @Nullable Carrier carrier;
   private @Nullable Object attachment;
+  private @Nullable Object local;
   private boolean retiring;
 
   /* Shared; see the diagram. */
@@ -299,6 +300,19 @@ public abstract sealed class Coroutine permits VirtualThreads.OwnExecutor, Virtu
   /** Notes something of the host's own, such as this coroutine's entry in run queues. */
   public final void tag(Object hostsOwn) {
     tag = hostsOwn;
+  }
+
+  /** What {@link #local(Object)} noted. Called on the coroutine. */
+  public final @Nullable Object local() {
+    return local;
+  }
+
+  /**
+   * Notes something that stays with this coroutine from turn to turn, for the code that runs here.
+   * Called on the coroutine.
+   */
+  public final void local(Object kept) {
+    local = kept;
   }
 
   /** Notes what runs here. Called on the coroutine. */

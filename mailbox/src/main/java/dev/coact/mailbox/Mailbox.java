@@ -95,9 +95,13 @@ public final class Mailbox<M> extends SystemLane {
    *       the admitted message is in the lane. Hence in `waiting` only the owner appends, and finds exactly the one place it made.
    *    c) A sender leaves the line once. Admission, cancel and close take it out under the monitor; the callbacks come after the
    *       monitor is released, from the owner only, hence in arrival order.
-   *    d) close exchanges tail and empties the line under the same monitor, so await and cancel see both or neither.
+   *    d) close exchanges tail, then empties the line under its monitor. An await that is under the monitor before has its sender
+   *       emptied out, one that comes later reads tail under the monitor and finds CLOSED; a cancel in between may still succeed.
    *    e) While the bit is set the lane counts as full, also between a poll's instruction and its admission. So depth, offer and
    *       waitingSenders agree on one history, in which the poll and the admission are one step.
+   *
+   *    A drain takes many messages and changes room once (release), by as many: then up to that many senders are admitted one after
+   *    the other. Each step is as a) to c): room only grows late, so the lane counts as full for longer, never as empty too early.
    *
    * 4. close exchanges tail for CLOSED. Offers under way lose their CAS; the exchanged node leads to every accepted message; depth is
    *    zero from then on.
@@ -117,6 +121,11 @@ public final class Mailbox<M> extends SystemLane {
 
   /** One message, in {@code room} and in tickets. */
   static final int ONE = 2;
+
+  /* Drained and not released are at most a sixteenth of the capacity, and no more than this. */
+  private static final int DRAINED_SHARE = 16;
+
+  private static final int MAX_DRAINED = 64;
 
   private static final Node<?> START = new Node<>(null);
   private static final Node<?> CLOSED = new Node<>(null);
@@ -221,6 +230,53 @@ public final class Mailbox<M> extends SystemLane {
       admitFirst();
     }
     return message;
+  }
+
+  /**
+   * Hands out up to {@code max} of the oldest messages, as long as {@code taker} says so. Unlike
+   * after a {@link #poll} they count as queued until {@link #release}: so the owner leaves alone
+   * what senders write while it works through many messages. Owner; until this returns it calls
+   * {@code release} at most.
+   */
+  public void drain(int max, Taker<? super M> taker) {
+    Node<M> node = front;
+    if (node == null) {
+      node = relinkArrived();
+    }
+    int left = max;
+    boolean goOn = true;
+    try {
+      while (node != null && goOn && --left >= 0) {
+        M message = Objects.requireNonNull(node.message);
+        Node<M> behind = node.link;
+        node.message = null;
+        node.link = null;
+        node = behind; // a local: in a field each step would cost G1 a fence
+        goOn = taker.take(message);
+      }
+    } finally {
+      front = node;
+    }
+  }
+
+  /**
+   * Makes the room of {@code count} messages free that were handed out by {@link #drain}, and
+   * admits as many waiting senders. Owner.
+   */
+  public void release(int count) {
+    if (count > 0 && (getAndAddRoom(count * ONE) & WAITING) != 0) {
+      for (int i = 0; i < count; i++) {
+        admitFirst();
+      }
+    }
+  }
+
+  /**
+   * How many messages may be handed out before their room is released: so many that it costs little
+   * for each, and so few that the bound means what it says. 1 for a small mailbox.
+   */
+  public int drainLimit() {
+    return Math.clamp(capacity / DRAINED_SHARE, 1, MAX_DRAINED);
   }
 
   /**
@@ -340,13 +396,14 @@ public final class Mailbox<M> extends SystemLane {
     if (isClosed()) {
       return;
     }
-    Node<M> last;
-    WaitingSender<M> refused;
-    WaitingLine<M> waiting = lineOrNew();
-    synchronized (waiting) {
-      last = getAndSetTail(closed());
-      refused = waiting.removeAll(WaitingSender.State.REFUSED);
-      getAndBitwiseAndRoom(~WAITING);
+    Node<M> last = getAndSetTail(closed());
+    WaitingSender<M> refused = null;
+    WaitingLine<M> waiting = line; // read after the exchange: a line made later finds CLOSED
+    if (waiting != null) {
+      synchronized (waiting) {
+        refused = waiting.removeAll(WaitingSender.State.REFUSED);
+        getAndBitwiseAndRoom(~WAITING);
+      }
     }
     Node<M> arrived = relink(last);
     relinked = CLOSED.ticket;

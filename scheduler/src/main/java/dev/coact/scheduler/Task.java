@@ -66,7 +66,11 @@ public abstract non-sealed class Task extends Entry {
     return waitsCancelled;
   }
 
+  /** This task's turn is about to wait. Called in the turn. */
+  protected void beforeWait() {}
+
   final boolean enterWait(Waiter waiter) {
+    beforeWait();
     waiting = waiter;
     return !waitsCancelled;
   }

@@ -1,0 +1,95 @@
+package dev.coact.actor;
+
+import dev.coact.coroutine.Coroutine;
+import java.util.Objects;
+
+/**
+ * How far the turn that runs on a coroutine has come. One for each coroutine and not for each
+ * actor: an actor that rests has no turn, and what changes with every message stays in the cache of
+ * the worker that runs it, apart from what senders read. Used by the code on that coroutine only.
+ */
+final class Turn {
+  /* From then on every 1 << (MAX_LOOKS - 1) messages. */
+  private static final int MAX_LOOKS = 4;
+
+  final Coroutine coroutine;
+  private int messages; // left at the last look at the clock, or at the start
+  private int left; // until the next look
+  private long sliceEndNanos;
+  private int looks;
+
+  /* Messages that were drained and whose room in the mailbox was not released yet. */
+  private int unreleased;
+
+  private Turn(Coroutine coroutine) {
+    this.coroutine = coroutine;
+  }
+
+  /** Of the coroutine that the caller runs on. */
+  static Turn current() {
+    Coroutine here = Objects.requireNonNull(Coroutine.current());
+    return here.local() instanceof Turn known ? known : made(here);
+  }
+
+  private static Turn made(Coroutine here) {
+    Turn turn = new Turn(here);
+    here.local(turn);
+    return turn;
+  }
+
+  /** Another turn, or the actor has waited: all its messages and its time are before it. */
+  void begin(Dispatcher dispatcher) {
+    messages = dispatcher.throughput;
+    left = 1;
+    looks = 0;
+  }
+
+  /** Counts a message that was drained. */
+  void countDrained() {
+    unreleased++;
+  }
+
+  /** How many were drained since the last call. */
+  int takeUnreleased() {
+    int count = unreleased;
+    unreleased = 0;
+    return count;
+  }
+
+  /** Counts a message; true if {@link #isOver} has to be asked before the next. */
+  boolean isLookDue() {
+    return --left <= 0;
+  }
+
+  /** What {@link #isLookDue} said last. */
+  boolean isDue() {
+    return left <= 0;
+  }
+
+  /*
+   * The clock is read after the first message, so that the slice begins there, and then after 1, 2, 4
+   * and at last every 8 messages: a read costs as much as a message. Who has nothing else to do after
+   * the first message does without.
+   */
+  /** Whether others should run now. */
+  boolean isOver(Dispatcher dispatcher) {
+    messages -= looks == 0 ? 1 : 1 << (looks - 1);
+    if (messages <= 0) {
+      return true;
+    }
+    long now = dispatcher.scheduler.clock().nanoTime();
+    if (looks == 0) {
+      sliceEndNanos = now + dispatcher.timeSliceNanos;
+    } else if (now - sliceEndNanos >= 0) {
+      return true;
+    }
+    looks = Math.min(looks + 1, MAX_LOOKS);
+    left = Math.min(1 << (looks - 1), messages);
+    return false;
+  }
+
+  @Override
+  public String toString() {
+    return "Turn[messages=" + messages + ", " + coroutine + "]";
+  }
+}
