@@ -67,7 +67,9 @@ public abstract non-sealed class Task extends Entry {
   }
 
   final boolean enterWait(Waiter waiter) {
-    waiting = waiter;
+    if (waiting != waiter) { // announced before; the write costs a fence
+      waiting = waiter;
+    }
     return !waitsCancelled;
   }
 
