@@ -25,6 +25,7 @@ public abstract sealed class ActorRef<M> permits CellRef, ReplyRef {
    *
    * @throws IllegalStateException if an actor sends to itself while its own mailbox is full and
    *     would wait for itself
+   * @throws WaitCycleException if the sending actor would wait for an actor that waits for it
    * @throws ActorStoppedException if the sending actor is told to stop while it waits
    * @throws dev.coact.scheduler.WaitInterruptedException if any other thread is interrupted while
    *     it waits
@@ -41,6 +42,7 @@ public abstract sealed class ActorRef<M> permits CellRef, ReplyRef {
    * @param timeout for the whole of it, also for room in the mailbox; more than zero
    * @throws AskException if the target has ended, ends or restarts before it replied, refused the
    *     request, or the time is over; see {@link AskException#outcome()}
+   * @throws WaitCycleException if the asking actor would wait for an actor that waits for it
    * @throws ActorStoppedException if the asking actor is told to stop
    * @throws dev.coact.scheduler.WaitInterruptedException if any other thread is interrupted while
    *     it waits

@@ -55,6 +55,7 @@ public final class ActorSystem implements AutoCloseable {
   final LostMessages lost;
   final Supervision supervision;
   final long childPatienceNanos;
+  final long cyclePatienceNanos;
   private final ActorCell<Object> root;
   private final List<Consumer<ActorFailure>> failureListeners = new CopyOnWriteArrayList<>();
   private final ConcurrentLinkedQueue<ActorCell<?>> leftBehind = new ConcurrentLinkedQueue<>();
@@ -79,6 +80,8 @@ public final class ActorSystem implements AutoCloseable {
     this.supervision = settings.supervision().reaction();
     this.childPatienceNanos =
         Durations.notNegative("child-timeout", settings.shutdown().childTimeout());
+    this.cyclePatienceNanos =
+        Durations.notNegative("cycle-patience", settings.ask().cyclePatience());
     this.dispatchers = new Dispatchers(this, given); // starts threads: after all that may throw
     this.scheduler = dispatchers.standard().scheduler;
     this.root =

@@ -76,27 +76,31 @@ final class CellRef<M> extends ActorRef<M> {
               + " (expected: room; raise coact.mailbox.capacity or use offer)");
     }
     ActorCell<?> sender = currentActor();
-    Waiter waiter = new Waiter(schedulerOf(sender), new RoomIn(cell));
+    WaitFor.RoomIn room = new WaitFor.RoomIn(cell);
+    Waiter waiter = new Waiter(schedulerOf(sender), room);
     SuspendedSend<M> send = new SuspendedSend<>(message, cell, sender, waiter);
+    room.of(send);
+    WaitGraph.begin(room);
     return switch (cell.mailbox.await(send)) {
       case ACCEPTED -> woken();
       case CLOSED -> Sent.CLOSED;
       case WAITING ->
           sender != null && sender.system().equals(cell.system())
-              ? waitForRoom(send, waiter, timeoutNanos)
-              : waitFromOutside(send, waiter, timeoutNanos);
+              ? waitForRoom(send, waiter, room, timeoutNanos)
+              : waitFromOutside(send, waiter, room, timeoutNanos);
     };
   }
 
   /** Nothing of the target's system ends this wait if the target is stuck when it shuts down. */
-  private Sent waitFromOutside(SuspendedSend<M> send, Waiter waiter, long timeoutNanos) {
+  private Sent waitFromOutside(
+      SuspendedSend<M> send, Waiter waiter, WaitFor room, long timeoutNanos) {
     ActorSystem system = cell.system();
     system.waitsFromOutside.add(waiter);
     try {
       if (system.isShutDown()) {
         waiter.cancel();
       }
-      return waitForRoom(send, waiter, timeoutNanos);
+      return waitForRoom(send, waiter, room, timeoutNanos);
     } finally {
       system.waitsFromOutside.remove(waiter);
     }
@@ -115,17 +119,18 @@ final class CellRef<M> extends ActorRef<M> {
     return Sent.ACCEPTED;
   }
 
-  private Sent waitForRoom(SuspendedSend<M> send, Waiter waiter, long timeoutNanos) {
+  private Sent waitForRoom(SuspendedSend<M> send, Waiter waiter, WaitFor room, long timeoutNanos) {
     try {
-      if (waiter.await(timeoutNanos)) {
+      if (WaitGraph.await(currentActor(), waiter, room, timeoutNanos)) {
+        send.checkCycle();
         return send.wasRefused() ? Sent.CLOSED : Sent.ACCEPTED;
       }
-      // If the cancel comes too late, the message is in the mailbox, or the mailbox closed: for the
+      // If that comes too late, the message is in the mailbox, or the mailbox closed: for the
       // sender the time is over in each case.
-      return cell.mailbox.cancel(send) ? Sent.TIMED_OUT : Sent.ACCEPTED;
+      return send.withdraw() ? Sent.TIMED_OUT : Sent.ACCEPTED;
     } catch (RuntimeException stopped) {
       M message = send.message();
-      if (cell.mailbox.cancel(send) && message != null) {
+      if (send.withdraw() && message != null) {
         if (cell.system().isShutDown() && !callerHasToEnd()) {
           return Sent.CLOSED;
         }
@@ -144,22 +149,6 @@ final class CellRef<M> extends ActorRef<M> {
     return Task.current() instanceof ActorCell<?> caller ? caller : null;
   }
 
-  /** What a suspended sender waits for. */
-  private record RoomIn(ActorCell<?> cell) {
-    @Override
-    public String toString() {
-      return "room in the mailbox of " + cell.path();
-    }
-  }
-
-  /** What an ask waits for. */
-  private record AnswerOf(ActorCell<?> cell) {
-    @Override
-    public String toString() {
-      return "an answer of " + cell.path();
-    }
-  }
-
   @Override
   public <R> R ask(Function<ActorRef<R>, M> request) {
     return ask(request, cell.system().settings().ask().timeout());
@@ -172,8 +161,11 @@ final class CellRef<M> extends ActorRef<M> {
       throw new IllegalStateException(
           "ask " + path() + ": the actor would wait for itself (expected: another actor)");
     }
-    Waiter waiter = new Waiter(schedulerOf(currentActor()), new AnswerOf(cell));
+    ActorCell<?> asker = currentActor();
+    WaitFor.AnswerOf answer = new WaitFor.AnswerOf(cell);
+    Waiter waiter = new Waiter(schedulerOf(asker), answer);
     ReplyRef<R> reply = new WaitingReplyRef<>(cell, waiter);
+    answer.by(reply);
     M message = request.apply(reply);
     AskTable asks = cell.asks();
     if (!asks.add(reply)) {
@@ -182,8 +174,9 @@ final class CellRef<M> extends ActorRef<M> {
     }
     cell.system().tallies.pendingAsks.increment();
     try {
+      WaitGraph.begin(answer);
       long left = send(reply, message, timeoutNanos);
-      if (!waiter.await(left)) {
+      if (!WaitGraph.await(asker, waiter, answer, left)) {
         reply.timedOut(timeout);
       }
     } catch (Throwable stopped) { // or interrupted, or a null message

@@ -55,6 +55,9 @@ abstract class CellStatus extends Task {
   /** Born scheduled: its first turn starts it. */
   private volatile int status = SCHEDULED;
 
+  /* Set once, by whoever answers a request to this actor and is not this actor. */
+  private volatile boolean handsOn;
+
   /** S: something is in the mailbox. */
   final Wake toScheduled() {
     int seen = status;
@@ -106,6 +109,15 @@ abstract class CellStatus extends Task {
   /** A: lets the turn go on. */
   final void endInterrupt() {
     status = SCHEDULED;
+  }
+
+  /** Whether a request to this actor was ever answered by somebody else. */
+  final boolean handsOn() {
+    return handsOn;
+  }
+
+  final void noteHandsOn() {
+    handsOn = true;
   }
 
   final boolean isEnded() {

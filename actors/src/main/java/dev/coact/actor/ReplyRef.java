@@ -1,9 +1,11 @@
 package dev.coact.actor;
 
 import dev.coact.mailbox.OfferResult;
+import dev.coact.scheduler.Task;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -36,6 +38,8 @@ abstract sealed class ReplyRef<R> extends ActorRef<R> permits WaitingReplyRef, A
 
   private record Failure(AskException exception) {}
 
+  private record InCycle(List<WaitCycleException.Wait> cycle) {}
+
   ReplyRef(ActorCell<?> target) {
     this.target = target;
   }
@@ -45,7 +49,7 @@ abstract sealed class ReplyRef<R> extends ActorRef<R> permits WaitingReplyRef, A
 
   @Override
   public void tell(R reply) {
-    if (!complete(Objects.requireNonNull(reply, "reply"))) {
+    if (!answer(reply)) {
       target
           .system()
           .lost
@@ -55,9 +59,19 @@ abstract sealed class ReplyRef<R> extends ActorRef<R> permits WaitingReplyRef, A
 
   @Override
   public OfferResult offer(R reply) {
-    return complete(Objects.requireNonNull(reply, "reply"))
-        ? OfferResult.ACCEPTED
-        : OfferResult.CLOSED;
+    return answer(reply) ? OfferResult.ACCEPTED : OfferResult.CLOSED;
+  }
+
+  private boolean answer(R reply) {
+    if (!target.handsOn() && !target.equals(Task.current())) {
+      target.noteHandsOn();
+    }
+    return complete(Objects.requireNonNull(reply, "reply"));
+  }
+
+  /** Ends the ask because it waits in a cycle. False if it has ended. */
+  boolean failInCycle(List<WaitCycleException.Wait> cycle) {
+    return result == null && complete(new InCycle(cycle));
   }
 
   /** Ends the ask without an answer. False if it has ended. */
@@ -72,7 +86,7 @@ abstract sealed class ReplyRef<R> extends ActorRef<R> permits WaitingReplyRef, A
 
   /** The asker does not wait any more: a reply that comes is a late one, or came too late. */
   void giveUp() {
-    if (!cancelled() && !(result instanceof Failure)) {
+    if (!cancelled() && !(result instanceof Failure || result instanceof InCycle)) {
       target
           .system()
           .lost
@@ -101,12 +115,16 @@ abstract sealed class ReplyRef<R> extends ActorRef<R> permits WaitingReplyRef, A
    * The answer, after the ask has ended.
    *
    * @throws AskException if there is none
+   * @throws WaitCycleException if it could not come
    */
   @SuppressWarnings("unchecked")
   R answer() {
     Object value = Objects.requireNonNull(result);
     if (value instanceof Failure failure) {
       throw failure.exception();
+    }
+    if (value instanceof InCycle found) {
+      throw new WaitCycleException(found.cycle());
     }
     return (R) value;
   }

@@ -2,6 +2,7 @@ package dev.coact.actor;
 
 import dev.coact.mailbox.WaitingSender;
 import dev.coact.scheduler.Waiter;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A sender that waits for room in a full mailbox. */
@@ -12,6 +13,9 @@ final class SuspendedSend<M> extends WaitingSender<M> {
 
   /* Written before the signal, read after the wait. */
   private boolean refused;
+
+  /* Under the monitor, which is taken before that of the mailbox's line. */
+  private @Nullable List<WaitCycleException.Wait> cycle;
 
   SuspendedSend(M message, ActorCell<M> target, @Nullable ActorCell<?> sender, Waiter waiter) {
     super(message);
@@ -39,6 +43,31 @@ final class SuspendedSend<M> extends WaitingSender<M> {
               message,
               sender == null ? null : sender.path(),
               target.path());
+    }
+  }
+
+  /**
+   * Takes it out of the line, because it waits in a cycle. Any thread. False if it is not there any
+   * more: it was admitted, refused or withdrawn.
+   */
+  synchronized boolean fail(List<WaitCycleException.Wait> found) {
+    if (cycle != null || !target.mailbox.cancel(this)) {
+      return false;
+    }
+    cycle = found;
+    waiter.signal();
+    return true;
+  }
+
+  /** The sender does not wait any more. True if the message was not sent and never will be. */
+  synchronized boolean withdraw() {
+    return cycle != null || target.mailbox.cancel(this);
+  }
+
+  /** After a wait that was signalled: throws if that was done to end a cycle. */
+  synchronized void checkCycle() {
+    if (cycle != null) {
+      throw new WaitCycleException(cycle);
     }
   }
 

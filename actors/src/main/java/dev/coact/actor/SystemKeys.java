@@ -276,6 +276,16 @@ final class SystemKeys {
           null,
           "Deadline of an `ask` that names none.");
 
+  static final ConfigKey<Duration> CYCLE_PATIENCE =
+      duration(
+          "ask",
+          "cycle-patience",
+          Duration.ofMillis(100),
+          Duration.ZERO,
+          HOUR,
+          "fail at once",
+          "How long actors are left to wait for each other where one of them may have handed a request on, before the youngest wait fails.");
+
   /** All keys, by section in the order of {@link #SECTIONS}. */
   static final List<ConfigKey<?>> ALL =
       List.of(
@@ -304,7 +314,8 @@ final class SystemKeys {
           CHILD_TIMEOUT,
           LOG_FIRST,
           LOG_EVERY,
-          ASK_TIMEOUT);
+          ASK_TIMEOUT,
+          CYCLE_PATIENCE);
 
   /** The section whose sections are dispatchers, by name. */
   static final String DISPATCHERS = "dispatchers";

@@ -766,20 +766,28 @@ public record SystemSettings(
    * Requests that expect an answer.
    *
    * @param timeout deadline of an ask that names none
+   * @param cyclePatience how long a cycle of waits is left alone if a request in it may have been
+   *     handed on to somebody who answers
    */
-  public record Ask(Duration timeout) {
+  public record Ask(Duration timeout, Duration cyclePatience) {
     /** Checks each value. */
     public Ask {
       SystemKeys.ASK_TIMEOUT.check(timeout);
+      SystemKeys.CYCLE_PATIENCE.check(cyclePatience);
     }
 
     private static Ask read(ConfigReader coact) {
-      return new Ask(SystemKeys.ASK_TIMEOUT.read(coact));
+      return new Ask(SystemKeys.ASK_TIMEOUT.read(coact), SystemKeys.CYCLE_PATIENCE.read(coact));
     }
 
     /** A copy with another {@code timeout}. */
     public Ask withTimeout(Duration timeout) {
-      return new Ask(timeout);
+      return new Ask(timeout, cyclePatience);
+    }
+
+    /** A copy with another {@code cyclePatience}. */
+    public Ask withCyclePatience(Duration cyclePatience) {
+      return new Ask(timeout, cyclePatience);
     }
   }
 }

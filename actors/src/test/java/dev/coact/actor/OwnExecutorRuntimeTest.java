@@ -66,4 +66,11 @@ class OwnExecutorRuntimeTest {
       super(false);
     }
   }
+
+  @Nested
+  class WaitCycle extends WaitCycleContract {
+    WaitCycle() {
+      super(false);
+    }
+  }
 }

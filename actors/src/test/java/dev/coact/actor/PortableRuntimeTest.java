@@ -66,4 +66,11 @@ class PortableRuntimeTest {
       super(true);
     }
   }
+
+  @Nested
+  class WaitCycle extends WaitCycleContract {
+    WaitCycle() {
+      super(true);
+    }
+  }
 }

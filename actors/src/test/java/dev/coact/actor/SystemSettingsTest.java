@@ -71,7 +71,7 @@ final class SystemSettingsTest {
               supervision { strategy = restart, max-restarts = 15, within = 16s }
               shutdown { timeout = 17s, child-timeout = 18s }
               lost-messages { log-first = 19, log-every = 20 }
-              ask.timeout = 21s
+              ask { timeout = 21s, cycle-patience = 23s }
             }
             kv.anything = 1
             """);
@@ -89,7 +89,7 @@ final class SystemSettingsTest {
                     SystemSettings.FailureStrategy.RESTART, 15, Duration.ofSeconds(16)),
                 new SystemSettings.Shutdown(Duration.ofSeconds(17), Duration.ofSeconds(18)),
                 new SystemSettings.LostMessages(19, 20),
-                new SystemSettings.Ask(Duration.ofSeconds(21)),
+                new SystemSettings.Ask(Duration.ofSeconds(21), Duration.ofSeconds(23)),
                 Map.of(),
                 Map.of()));
   }

@@ -70,8 +70,10 @@ public abstract non-sealed class Task extends Entry {
   protected void beforeWait() {}
 
   final boolean enterWait(Waiter waiter) {
-    beforeWait();
-    waiting = waiter;
+    if (waiting != waiter) { // announced before; the write costs a fence
+      beforeWait();
+      waiting = waiter;
+    }
     return !waitsCancelled;
   }
 

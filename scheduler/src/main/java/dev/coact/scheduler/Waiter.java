@@ -84,6 +84,18 @@ public final class Waiter extends Timer {
     return thread;
   }
 
+  /**
+   * Shows that the calling task waits for this, as {@link Task#waiting} tells, before it does: for
+   * one that looks at the waits of others first. {@link #await} must follow. Does nothing outside a
+   * task.
+   */
+  public void announce() {
+    Task task = coroutine == null ? null : Task.current();
+    if (task != null && !task.enterWait(this)) {
+      cancel();
+    }
+  }
+
   /** Waits for the signal without a deadline. See {@link #await(long)}. */
   public void await() {
     await(-1);
