@@ -1,5 +1,8 @@
 package dev.coact.coroutine;
 
+import java.lang.invoke.ConstantBootstraps;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +15,10 @@ import org.jspecify.annotations.Nullable;
  * carrier: nothing can be said about it here.
  */
 public final class Carrier {
+  private static final VarHandle MOUNTED =
+      ConstantBootstraps.fieldVarHandle(
+          MethodHandles.lookup(), "mounted", VarHandle.class, Carrier.class, Coroutine.class);
+
   /* Immutable. */
   private final CoroutinePool pool;
   private final Object worker;
@@ -23,9 +30,12 @@ public final class Carrier {
   private int leastIdle;
   private long reused;
 
-  /* Portable mode. mounted, mounts: written by the owner, read by the monitor; handedBack: written
-   * by whoever ends the mount, read by the owner. */
+  /* Written by the owner, read by whoever asks. Opaque with an own executor, since a mount must not
+   * cost a fence; volatile in portable mode, where the monitor relies on it. */
   private volatile @Nullable Coroutine mounted;
+
+  /* Portable mode. mounts: written by the owner, read by the monitor; handedBack: written by whoever
+   * ends the mount, read by the owner. */
   private volatile long mounts;
   private volatile boolean handedBack;
   private volatile @Nullable Thread waiting;
@@ -60,6 +70,14 @@ public final class Carrier {
       returned = false;
       keep(coroutine);
     }
+  }
+
+  /**
+   * What is mounted here, or null. Any thread; a snapshot: it may have left by the time this
+   * returns.
+   */
+  public @Nullable Coroutine mounted() {
+    return (Coroutine) MOUNTED.getOpaque(this);
   }
 
   /**
@@ -114,6 +132,11 @@ public final class Carrier {
 
   long reused() {
     return reused;
+  }
+
+  /** Own executor: what is mounted from now on. By the owner. */
+  void mounted(@Nullable Coroutine coroutine) {
+    MOUNTED.setOpaque(this, coroutine);
   }
 
   /* ---- portable mode ---- */

@@ -101,6 +101,8 @@ public abstract sealed class Coroutine permits VirtualThreads.OwnExecutor, Virtu
   static final int YIELDED = 16;
   static final int YIELDED_PERMITTED = 17;
 
+  static final StackTraceElement[] NO_FRAMES = {};
+
   private static final VarHandle STATE;
 
   static {
@@ -279,6 +281,33 @@ public abstract sealed class Coroutine permits VirtualThreads.OwnExecutor, Virtu
   /** The frames of the code that runs here, for dumps; a snapshot. */
   public final StackTraceElement[] stackTrace() {
     return thread.getStackTrace();
+  }
+
+  /**
+   * The frames of the code that runs here if it is on a carrier now, else none. Any thread; stops no
+   * thread but the one that runs it, for as long as the walk takes.
+   */
+  public abstract StackTraceElement[] mountedStackTrace();
+
+  /**
+   * Whether the code that runs here waits but holds its carrier, since its stack cannot leave
+   * (native frames, class initialisation); a snapshot. Code that computes or is inside a native call
+   * does not wait.
+   */
+  public final boolean isPinned() {
+    return switch (thread.getState()) {
+      case BLOCKED, WAITING, TIMED_WAITING -> isOnCarrier();
+      case NEW, RUNNABLE, TERMINATED -> false;
+    };
+  }
+
+  /**
+   * Whether it is on a carrier, or was until the JDK blocked it (own executor); a snapshot. In
+   * portable mode it is not once its carrier was taken away.
+   */
+  public final boolean isOnCarrier() {
+    int seen = state;
+    return seen == MOUNTED || seen == PERMITTED || seen == IN_RUNTIME || seen == PINNED;
   }
 
   /**

@@ -49,6 +49,7 @@ public final class CoroutinePool implements AutoCloseable {
   private final ArrayDeque<Coroutine> depot = new ArrayDeque<>();
   private volatile int stored;
 
+  private final JdkCarriers jdkCarriers = new JdkCarriers();
   private final @Nullable Thread monitor;
   private volatile boolean monitorSleeps;
   private volatile boolean closed;
@@ -105,6 +106,33 @@ public final class CoroutinePool implements AutoCloseable {
         created.get(), reused, retired.get(), idle, pinned.get(), detached.get());
   }
 
+  /* ---- for the one thread that watches a scheduler, portable mode ---- */
+
+  /**
+   * All threads of the JDK that run virtual threads are taken: lets the JDK have one more, for the
+   * whole JVM, until {@link #dropJdkCarriers} or {@link #close}.
+   *
+   * @return false if this JVM has no such means
+   */
+  public boolean addJdkCarrier() {
+    return jdkCarriers.add();
+  }
+
+  /** Takes what {@link #addJdkCarrier} has added away as far as it is not needed any more. */
+  public void dropJdkCarriers() {
+    jdkCarriers.dropIdle();
+  }
+
+  /** How many {@link #addJdkCarrier} has added and are still there. */
+  public int jdkCarriersAdded() {
+    return jdkCarriers.added();
+  }
+
+  /** Whether the JDK has a thread free for virtual threads; true if nobody can say. */
+  public boolean hasIdleJdkCarrier() {
+    return jdkCarriers.isOneIdle();
+  }
+
   /**
    * Retires what is idle. Called when every carrier is closed; a coroutine that is still suspended
    * then stays suspended for ever, and is counted as alive.
@@ -114,6 +142,7 @@ public final class CoroutinePool implements AutoCloseable {
     synchronized (depot) {
       closed = true;
     }
+    jdkCarriers.dropAll();
     if (threads.canMount()) {
       retireStored();
     } else {

@@ -34,6 +34,11 @@ final class VirtualThreads {
    * carrier, where the state word says that this was a suspension, so nothing is queued. Against
    * park and unpark this saves the JDK's park permit and one CAS, and an interrupt does not disturb
    * it. A stray LockSupport.unpark only sets a permit of the JDK's and does no harm.
+   *
+   * Thread.getStackTrace is not asked for the frames of a mounted coroutine: if that leaves its
+   * carrier at that moment, the JDK holds it still, walks it, and then calls execute() once more.
+   * What that method does for other threads looks at mounted ones only. It stops that one thread for
+   * the walk, and no other.
    */
   private static final AtomicBoolean TOLD = new AtomicBoolean();
 
@@ -50,6 +55,10 @@ final class VirtualThreads {
     static final VarHandle THREAD_LOCALS;
     static final VarHandle INHERITABLE_THREAD_LOCALS;
 
+    /* (Thread) StackTraceElement[]: the frames of a thread if it is mounted, else null. Null where
+     * the JDK has no such method; then there are no frames. */
+    static final @Nullable MethodHandle MOUNTED_STACK;
+
     static {
       try {
         MethodHandles.Lookup lookup = MethodHandles.lookup();
@@ -63,8 +72,22 @@ final class VirtualThreads {
         THREAD_LOCALS = inThread.findVarHandle(Thread.class, "threadLocals", map);
         INHERITABLE_THREAD_LOCALS =
             inThread.findVarHandle(Thread.class, "inheritableThreadLocals", map);
+        MOUNTED_STACK = mountedStack(inThread);
       } catch (ReflectiveOperationException e) {
         throw new ExceptionInInitializerError(e);
+      }
+    }
+
+    private static @Nullable MethodHandle mountedStack(MethodHandles.Lookup inThread) {
+      try {
+        return inThread.findSpecial( // Thread's own, not the one that overrides it
+            Thread.class,
+            "asyncGetStackTrace",
+            MethodType.methodType(StackTraceElement[].class),
+            Thread.class);
+      } catch (ReflectiveOperationException e) {
+        CoroutinePool.LOG.info("this JDK does not show the frames of a mounted coroutine", e);
+        return null;
       }
     }
 
@@ -190,7 +213,25 @@ final class VirtualThreads {
     @Override
     @SuppressWarnings("NullAway") // started before anybody could mount it
     void enter(Carrier onto) {
+      onto.mounted(this);
       continuation.run();
+      onto.mounted(null);
+    }
+
+    @Override
+    public StackTraceElement[] mountedStackTrace() {
+      MethodHandle frames = Opened.MOUNTED_STACK;
+      if (frames == null) {
+        return NO_FRAMES;
+      }
+      try {
+        StackTraceElement[] found = (StackTraceElement[]) frames.invokeExact(thread());
+        return found == null ? NO_FRAMES : found;
+      } catch (RuntimeException | Error e) {
+        throw e;
+      } catch (Throwable e) {
+        throw new IllegalStateException("frames of " + this + ": " + e, e);
+      }
     }
 
     @Override
@@ -257,6 +298,11 @@ final class VirtualThreads {
       if (on != null) {
         on.handBack();
       }
+    }
+
+    @Override
+    public StackTraceElement[] mountedStackTrace() {
+      return isMounted() ? thread().getStackTrace() : NO_FRAMES;
     }
 
     @Override

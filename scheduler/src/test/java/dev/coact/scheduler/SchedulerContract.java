@@ -76,6 +76,8 @@ abstract class SchedulerContract {
                 defaults.timeSlice(),
                 4,
                 Duration.ofMillis(200),
+                defaults.stallThreshold(),
+                defaults.maxSpares(),
                 new CoroutineSettings(16, 64, portable)),
             trimNanos);
     started.add(made);
