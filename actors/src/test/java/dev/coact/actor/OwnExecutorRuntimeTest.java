@@ -66,4 +66,11 @@ class OwnExecutorRuntimeTest {
       super(false);
     }
   }
+
+  @Nested
+  class Stall extends StallContract {
+    Stall() {
+      super(false);
+    }
+  }
 }

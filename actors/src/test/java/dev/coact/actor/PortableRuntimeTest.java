@@ -66,4 +66,11 @@ class PortableRuntimeTest {
       super(true);
     }
   }
+
+  @Nested
+  class Stall extends StallContract {
+    Stall() {
+      super(true);
+    }
+  }
 }

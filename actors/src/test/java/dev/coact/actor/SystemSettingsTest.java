@@ -61,6 +61,7 @@ final class SystemSettingsTest {
             coact {
               scheduler {
                 workers = 2, throughput = 3, time-slice = 4ms, blocking-threads = 5, blocking-idle = 6s
+                stall-threshold = 23ms, max-spares = 24
                 portable = true
               }
               coroutines { idle-per-worker = 7, idle-depot = 8 }
@@ -80,7 +81,14 @@ final class SystemSettingsTest {
         .isEqualTo(
             new SystemSettings(
                 new SystemSettings.Scheduler(
-                    2, 3, Duration.ofMillis(4), 5, Duration.ofSeconds(6), true),
+                    2,
+                    3,
+                    Duration.ofMillis(4),
+                    5,
+                    Duration.ofSeconds(6),
+                    Duration.ofMillis(23),
+                    24,
+                    true),
                 new SystemSettings.Coroutines(7, 8),
                 new SystemSettings.Mailbox(9, OverflowPolicy.REJECT),
                 new SystemSettings.Memory(10, 11L << 20, 2L << 20, 1024, 12, 22),
