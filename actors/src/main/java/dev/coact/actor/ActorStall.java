@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * A turn of an actor keeps its worker for too long, and still does. Others run on the other workers,
- * or on spare ones.
+ * A turn of an actor keeps its worker for too long, and still does. Others run on the other
+ * workers, or on spare ones.
  *
  * @param path which actor
  * @param lasted how long the turn has lasted at least

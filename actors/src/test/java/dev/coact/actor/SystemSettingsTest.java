@@ -207,7 +207,7 @@ final class SystemSettingsTest {
         .hasMessage(
             """
             13 errors in the configuration:
-              text:3: unknown key coact.scheduler.wokers: 2 (expected: one of workers, throughput, time-slice, blocking-threads, blocking-idle, portable; did you mean `coact.scheduler.workers`?)
+              text:3: unknown key coact.scheduler.wokers: 2 (expected: one of workers, throughput, time-slice, blocking-threads, blocking-idle, stall-threshold, max-spares, portable; did you mean `coact.scheduler.workers`?)
               text:4: coact.scheduler.time-slice: 5 (expected: a duration with its unit from 10us to 1m)
               text:5: coact.scheduler.portable: "perhaps" (expected: true or false)
               text:7: coact.coroutines: 7 (expected: a section { ... })

@@ -70,6 +70,8 @@ public abstract sealed class Coroutine permits VirtualThreads.OwnExecutor, Virtu
    *    MOUNTED -- M --> DETACHED, PERMITTED -- M --> DETACHED_PERMITTED    (portable only: the
    *        thread is blocked in the JDK; the carrier has left, the code goes on without one until
    *        its next suspension or the end of its turn, from where all is as with MOUNTED)
+   *    SUSPENDED -- D --> SUSPENDING, and as from there on    (own executor: D dumps the stack of a
+   *        suspended coroutine; the JDK holds that, and then calls execute(), as after an unmount)
    *    MOUNTED -- W enterRuntime --> IN_RUNTIME -- W leaveRuntime --> MOUNTED    (portable only: M
    *        must not take the carrier while W uses it)
    *
@@ -278,21 +280,37 @@ public abstract sealed class Coroutine permits VirtualThreads.OwnExecutor, Virtu
     thread.interrupt();
   }
 
-  /** The frames of the code that runs here, for dumps; a snapshot. */
-  public final StackTraceElement[] stackTrace() {
-    return thread.getStackTrace();
+  /**
+   * The frames of the code that runs here, for dumps; a snapshot. None if it is just between
+   * running and being suspended, or was blocked by the JDK. Any thread.
+   */
+  public abstract StackTraceElement[] stackTrace();
+
+  /** Own executor: the frames if nobody resumes it and nobody else looks, else none. */
+  final StackTraceElement[] suspendedStackTrace() {
+    if (!casState(SUSPENDED, SUSPENDING)) {
+      return NO_FRAMES;
+    }
+    try {
+      return thread.getStackTrace();
+    } finally {
+      int seen = state;
+      if (seen == SUSPENDING || seen == RESUMING) {
+        unmounted(null); // the JDK did not say so
+      }
+    }
   }
 
   /**
-   * The frames of the code that runs here if it is on a carrier now, else none. Any thread; stops no
-   * thread but the one that runs it, for as long as the walk takes.
+   * The frames of the code that runs here if it is on a carrier now, else none. Any thread; stops
+   * no thread but the one that runs it, for as long as the walk takes.
    */
   public abstract StackTraceElement[] mountedStackTrace();
 
   /**
    * Whether the code that runs here waits but holds its carrier, since its stack cannot leave
-   * (native frames, class initialisation); a snapshot. Code that computes or is inside a native call
-   * does not wait.
+   * (native frames, class initialisation); a snapshot. Code that computes or is inside a native
+   * call does not wait.
    */
   public final boolean isPinned() {
     return switch (thread.getState()) {

@@ -28,7 +28,8 @@ final class JdkCarriers {
       return false;
     }
     added++;
-    var _ = Thread.startVirtualThread(() -> {}); // only something new makes the JDK wake or start one
+    var _ =
+        Thread.startVirtualThread(() -> {}); // only something new makes the JDK wake or start one
     return true;
   }
 

@@ -35,10 +35,11 @@ final class VirtualThreads {
    * park and unpark this saves the JDK's park permit and one CAS, and an interrupt does not disturb
    * it. A stray LockSupport.unpark only sets a permit of the JDK's and does no harm.
    *
-   * Thread.getStackTrace is not asked for the frames of a mounted coroutine: if that leaves its
-   * carrier at that moment, the JDK holds it still, walks it, and then calls execute() once more.
-   * What that method does for other threads looks at mounted ones only. It stops that one thread for
-   * the walk, and no other.
+   * Thread.getStackTrace of an unmounted thread holds it still, walks it, and then calls execute()
+   * once more, since somebody may have tried to mount it meanwhile. So it is called only when the
+   * word says SUSPENDED, and with the word at SUSPENDING: then that call is nothing out of the
+   * ordinary. For a mounted one there is what that method does for threads other than virtual ones:
+   * it fails if the thread is not mounted, and stops that one thread for the walk, and no other.
    */
   private static final AtomicBoolean TOLD = new AtomicBoolean();
 
@@ -235,6 +236,12 @@ final class VirtualThreads {
     }
 
     @Override
+    public StackTraceElement[] stackTrace() {
+      StackTraceElement[] mounted = mountedStackTrace();
+      return mounted.length > 0 ? mounted : suspendedStackTrace();
+    }
+
+    @Override
     public void uncaughtException(Thread thread, Throwable failure) {
       CoroutinePool.LOG.error("a coroutine's thread ended by an exception", failure);
     }
@@ -298,6 +305,11 @@ final class VirtualThreads {
       if (on != null) {
         on.handBack();
       }
+    }
+
+    @Override
+    public StackTraceElement[] stackTrace() {
+      return thread().getStackTrace();
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -109,6 +110,86 @@ abstract class CoroutineContract {
     awaitEnded(1);
     resumer.join();
     assertThat(wakeups).hasValue(rounds);
+  }
+
+  @Test
+  void stackTrace_whileSuspendedAndResumed_showsFramesAndHarmsNothing() throws Exception {
+    int rounds = 5_000;
+    BlockingQueue<Coroutine> toResume = new ArrayBlockingQueue<>(1);
+    AtomicReference<Coroutine> watched = new AtomicReference<>();
+    AtomicInteger seen = new AtomicInteger();
+    AtomicBoolean stop = new AtomicBoolean();
+    List<Thread> dumpers = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      dumpers.add(
+          Thread.ofPlatform()
+              .start(() -> {
+                while (!stop.get()) {
+                  Coroutine coroutine = watched.get();
+                  if (coroutine != null && showsRounds(coroutine.stackTrace())) {
+                    seen.incrementAndGet();
+                  }
+                  if (coroutine != null) {
+                    coroutine.mountedStackTrace();
+                  }
+                }
+              }));
+    }
+    host.submit(self -> {
+      watched.set(self);
+      suspendRounds(self, rounds, toResume);
+    });
+    for (int i = 0; i < rounds; i++) {
+      Coroutine suspended = takeUninterruptibly(toResume);
+      if (i % 100 == 0) {
+        int before = seen.get();
+        TestHost.await(() -> seen.get() > before);
+      }
+      suspended.resume();
+    }
+    awaitEnded(1);
+    stop.set(true);
+    for (Thread dumper : dumpers) {
+      dumper.join();
+    }
+  }
+
+  private static void suspendRounds(Coroutine self, int rounds, BlockingQueue<Coroutine> toResume)
+      throws InterruptedException {
+    for (int i = 0; i < rounds; i++) {
+      toResume.put(self);
+      self.suspend();
+    }
+  }
+
+  private static boolean showsRounds(StackTraceElement[] stack) {
+    return Arrays.stream(stack).anyMatch(frame -> frame.getMethodName().equals("suspendRounds"));
+  }
+
+  @Test
+  void mountedStackTrace_isThatOfMountedCodeAlone() {
+    AtomicReference<Coroutine> watched = new AtomicReference<>();
+    AtomicBoolean go = new AtomicBoolean();
+    host.submit(self -> {
+      watched.set(self);
+      while (!go.get()) {
+        Thread.onSpinWait();
+      }
+      self.suspend();
+    });
+    TestHost.await(() -> watched.get() != null);
+    Coroutine coroutine = watched.get();
+    assertThat(coroutine.mountedStackTrace())
+        .extracting(StackTraceElement::getClassName)
+        .contains(TestHost.class.getName());
+    assertThat(coroutine.isOnCarrier()).isTrue();
+    assertThat(coroutine.isPinned()).isFalse();
+    go.set(true);
+    TestHost.await(coroutine::isSuspended);
+    assertThat(coroutine.mountedStackTrace()).isEmpty();
+    assertThat(coroutine.isOnCarrier()).isFalse();
+    coroutine.resume();
+    awaitEnded(1);
   }
 
   private static <T> T takeUninterruptibly(BlockingQueue<T> queue) {

@@ -232,8 +232,8 @@ final class IdleWorkers {
   }
 
   /**
-   * A spare that is not the sentinel has to leave: it is none of the workers here any more, and looks
-   * at all queues once more.
+   * A spare that is not the sentinel has to leave: it is none of the workers here any more, and
+   * looks at all queues once more.
    */
   void leave(boolean searching) {
     while (true) {

@@ -13,8 +13,8 @@ import java.time.Duration;
  * @param blockingThreads how many blocking calls run at a time, 1 to 10 000
  * @param blockingIdle how long a thread for blocking calls waits for the next before it ends, 0 to
  *     a day
- * @param stallThreshold after how long in one turn a worker counts as stuck: the turn is reported and
- *     a spare worker may take over; up to an hour, 0 never
+ * @param stallThreshold after how long in one turn a worker counts as stuck: the turn is reported
+ *     and a spare worker may take over; up to an hour, 0 never
  * @param maxSpares how many spare workers there are at a time at most, 0 to 511 - {@code workers}
  * @param coroutines limits of the pool of stacks
  */

@@ -12,15 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param worker the name of the worker's thread
  * @param nanos how long it has lasted at least, in nanoseconds
  * @param cause what it does with the worker
- * @param stack its frames, innermost first, without those of the scheduler below it; empty where the
- *     JVM does not show them
+ * @param stack its frames, innermost first, without those of the scheduler below it; empty where
+ *     the JVM does not show them
  */
 public record StallReport(
-    @Nullable Task task,
-    String worker,
-    long nanos,
-    Cause cause,
-    List<StackTraceElement> stack) {
+    @Nullable Task task, String worker, long nanos, Cause cause, List<StackTraceElement> stack) {
   /** Why a turn keeps its worker. */
   public enum Cause {
     /** It waits, but its stack cannot leave: native frames or class initialisation. */

@@ -89,6 +89,7 @@ final class StallWatch implements Runnable {
   private long turnsSeen;
   private long standstillNanos;
   private boolean limitTold;
+  private boolean failureTold;
   private boolean carriersTold;
 
   /* Written by the watch. */
@@ -226,7 +227,8 @@ final class StallWatch implements Runnable {
   }
 
   private void report(Worker worker, @Nullable Coroutine inside, long nowNanos) {
-    StallReport report = inside == null ? ofForeign(worker, nowNanos) : of(worker, inside, nowNanos);
+    StallReport report =
+        inside == null ? ofForeign(worker, nowNanos) : of(worker, inside, nowNanos);
     if (report != null && worker.turnsOpaque() == worker.watched.turn() && !worker.isResting()) {
       worker.watched.setReported();
       stalls.incrementAndGet();
@@ -313,9 +315,21 @@ final class StallWatch implements Runnable {
     }
     int missing = scheduler.workers() - free;
     for (int i = Math.min(Math.min(missing, allowed), toStart); i > 0 && !closed; i--) {
-      scheduler.startSpare();
+      startSpare();
     }
     toStart = Math.min(2 * toStart, scheduler.workers());
+  }
+
+  private void startSpare() {
+    try {
+      scheduler.startSpare();
+      failureTold = false;
+    } catch (Throwable noThread) {
+      if (!failureTold) { // it is tried again at each look
+        failureTold = true;
+        WorkStealingScheduler.logFailure(this, noThread);
+      }
+    }
   }
 
   private void logLimit() {
@@ -335,7 +349,7 @@ final class StallWatch implements Runnable {
           left--;
         }
         if (worker.isLeaving()) {
-          scheduler.disturb(worker);
+          scheduler.disturbSentinel(worker);
         }
       }
     }

@@ -280,9 +280,7 @@ public final class WorkStealingScheduler implements Scheduler {
   @Override
   public boolean close(Duration timeout) {
     Coroutine current = Coroutine.current();
-    if (current == null
-        ? crew().of(Thread.currentThread()) != null
-        : workerOf(current) != null) {
+    if (current == null ? crew().of(Thread.currentThread()) != null : workerOf(current) != null) {
       throw new IllegalStateException("close: called from a turn (expected: from outside)");
     }
     Deadline deadline = new Deadline(clock, timeout);
@@ -299,7 +297,10 @@ public final class WorkStealingScheduler implements Scheduler {
       present.wakeup();
     }
     try {
-      return joinWatch(deadline) && joinWorkers(deadline) && joinLatecomer(deadline) && blocking.join(deadline);
+      return joinWatch(deadline)
+          && joinWorkers(deadline)
+          && joinLatecomer(deadline)
+          && blocking.join(deadline);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
@@ -457,6 +458,13 @@ public final class WorkStealingScheduler implements Scheduler {
     }
   }
 
+  /** Ends the sleep of a spare that has been told to leave. */
+  void disturbSentinel(Worker spare) {
+    if (idle.isSentinel(spare.index)) {
+      disturb(spare);
+    }
+  }
+
   /** Whether there is something to do and nobody who sleeps, or searches, will find it. */
   boolean isAnythingLeftUndone(long nowNanos, long patienceNanos) {
     return idle.idle() == 0 && idle.searching() == 0 && isAnythingDue(nowNanos, patienceNanos);
@@ -471,8 +479,7 @@ public final class WorkStealingScheduler implements Scheduler {
 
   /** Only the watch calls this, so no two spares get the same index. */
   void startSpare() {
-    Worker spare =
-        new Worker(this, idle, Worker.Role.SPARE, crew().freeIndex(), Long.MAX_VALUE);
+    Worker spare = new Worker(this, idle, Worker.Role.SPARE, crew().freeIndex(), Long.MAX_VALUE);
     idle.join();
     crew.updateAndGet(present -> present.with(spare));
     try {
@@ -537,7 +544,8 @@ public final class WorkStealingScheduler implements Scheduler {
       return false;
     }
     try {
-      // Who wakes the sentinel takes the role from it, then calls wakeup(). A poll of another worker
+      // Who wakes the sentinel takes the role from it, then calls wakeup(). A poll of another
+      // worker
       // may have used that up; but none can any more, so look at the role once more.
       if (sentinel == null || sentinel.isToWait()) {
         present.poll(nanos == Long.MAX_VALUE ? -1 : nanos);

@@ -135,8 +135,7 @@ final class Worker extends WorkerPadding implements Runnable {
   /* Written by the owner: until when it waits as the sentinel. */
   private volatile long waitsUntilNanos = Long.MIN_VALUE;
 
-  Worker(
-      WorkStealingScheduler scheduler, IdleWorkers idle, Role role, int index, long trimNanos) {
+  Worker(WorkStealingScheduler scheduler, IdleWorkers idle, Role role, int index, long trimNanos) {
     this.scheduler = scheduler;
     this.idle = idle;
     this.role = role;

@@ -199,8 +199,7 @@ class IdleWorkersTest {
       assertThat(alarms).isEqualTo(woken == null ? List.of() : List.of(woken));
       assertThat(tested.members()).isEqualTo(model.states.size());
       assertThat(tested.searching()).isEqualTo(model.count(State.SEARCHING));
-      assertThat(tested.idle())
-          .isEqualTo(model.count(State.PARKED) + model.count(State.SENTINEL));
+      assertThat(tested.idle()).isEqualTo(model.count(State.PARKED) + model.count(State.SENTINEL));
       Integer sentinel = model.sentinel();
       assertThat(tested.sentinel()).isEqualTo(sentinel == null ? IdleWorkers.NOBODY : sentinel);
       assertThat(tested.isValid()).isTrue();

@@ -715,6 +715,26 @@ abstract class SchedulerContract {
   }
 
   @Test
+  void sentinel_wokenJustBeforeItPolls_doesNotWait() throws Exception {
+    scheduler.eventSource(new FakeSource());
+    AtomicBoolean stop = new AtomicBoolean();
+    CountDownLatch busy = new CountDownLatch(2);
+    for (int i = 0; i < 2; i++) {
+      scheduler.schedule(
+          new TestTask(() -> {
+            busy.countDown();
+            spinUntil(stop::get);
+          }));
+    }
+    await(busy);
+    // It has been the sentinel, was woken, and somebody's poll has used the wake-up of the source.
+    long start = System.nanoTime();
+    scheduler.waitForEvents(scheduler.worker(0), LONG.toNanos(), 1);
+    assertThat(System.nanoTime() - start).isLessThan(LONG.toNanos() / 2);
+    stop.set(true);
+  }
+
+  @Test
   void eventSource_second_isRefused() {
     scheduler.eventSource(new FakeSource());
     assertThatThrownBy(() -> scheduler.eventSource(new FakeSource()))

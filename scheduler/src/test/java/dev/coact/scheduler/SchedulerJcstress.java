@@ -349,7 +349,9 @@ public final class SchedulerJcstress {
   @JCStressTest
   @Outcome(id = "0", expect = ACCEPTABLE, desc = "The spare took the entry before it left.")
   @Outcome(id = "1", expect = ACCEPTABLE, desc = "The sentinel was woken for it.")
-  @Outcome(expect = FORBIDDEN, desc = "The spare is gone, and the sentinel sleeps beside work (-1).")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "The spare is gone, and the sentinel sleeps beside work (-1).")
   @State
   public static class SubmitAgainstLeave {
     private final Bell bell = new Bell();
@@ -426,8 +428,8 @@ public final class SchedulerJcstress {
   }
 
   /**
-   * The sentinel is about to poll and is woken, while another worker's poll uses the wake-up of the
-   * event source up.
+   * The sentinel is about to poll, and a worker that has woken it polls first: that poll uses the
+   * wake-up of the event source up.
    */
   @JCStressTest
   @Outcome(id = "0", expect = ACCEPTABLE, desc = "It does not wait.")
@@ -444,13 +446,9 @@ public final class SchedulerJcstress {
     }
 
     @Actor
-    public void outside() {
+    public void busyWorker() {
       idle.wakeSentinel();
       wakeup.set(true);
-    }
-
-    @Actor
-    public void busyWorker() {
       if (polling.compareAndSet(false, true)) {
         wakeup.set(false); // poll(0)
         polling.set(false);
@@ -494,7 +492,7 @@ public final class SchedulerJcstress {
     }
   }
 
-  /** What stands in a stuck worker's slot is taken over while a thief and its owner look for it. */
+  /** What stands in a stuck worker's slot is taken over while a thief takes it. */
   @JCStressTest
   @Outcome(id = "2", expect = ACCEPTABLE, desc = "One of them got the entry.")
   @Outcome(expect = FORBIDDEN, desc = "It was lost, or got twice.")
@@ -503,11 +501,6 @@ public final class SchedulerJcstress {
     private final Entry entry = new Probe();
     private final AtomicReference<Entry> slot = new AtomicReference<>(entry);
     private final AtomicInteger taken = new AtomicInteger();
-
-    @Actor
-    public void owner() {
-      take(slot.getAndSet(null));
-    }
 
     @Actor
     public void watch() {
@@ -531,6 +524,7 @@ public final class SchedulerJcstress {
 
     @Arbiter
     public void after(I_Result r) {
+      take(slot.getAndSet(null)); // the owner comes back
       r.r1 = taken.get();
     }
   }

@@ -190,9 +190,7 @@ abstract class StallContract {
       assertThat(reports)
           .allSatisfy(report -> {
             assertThat(report.cause()).isEqualTo(StallReport.Cause.PINNED);
-            assertThat(report.stack())
-                .extracting(StackTraceElement::getMethodName)
-                .contains(frame);
+            assertThat(report.stack()).extracting(StackTraceElement::getMethodName).contains(frame);
           });
     }
   }
