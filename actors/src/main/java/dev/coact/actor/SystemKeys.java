@@ -339,6 +339,8 @@ final class SystemKeys {
           TIME_SLICE,
           BLOCKING_THREADS,
           BLOCKING_IDLE,
+          STALL_THRESHOLD,
+          MAX_SPARES,
           IDLE_PER_WORKER,
           IDLE_DEPOT);
 

@@ -403,6 +403,8 @@ public record SystemSettings(
           SystemKeys.TIME_SLICE.readIn(section, timeSlice),
           SystemKeys.BLOCKING_THREADS.readIn(section, blockingThreads),
           SystemKeys.BLOCKING_IDLE.readIn(section, blockingIdle),
+          SystemKeys.STALL_THRESHOLD.readIn(section, stallThreshold),
+          SystemKeys.MAX_SPARES.readIn(section, maxSpares),
           portable);
     }
 

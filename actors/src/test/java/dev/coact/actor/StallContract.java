@@ -176,6 +176,19 @@ abstract class StallContract extends ActorContract {
   }
 
   @Test
+  void computingActor_onANamedDispatcher_isNamed() throws Exception {
+    ActorSystem watched =
+        start("watched", settings -> SOON.apply(settings).withDispatcher("slow", d -> d));
+    watched.onStall(stalls::add);
+    watched.spawn(
+        "stuck", ctx -> computesForLong(), SpawnOptions.defaults().withDispatcher("slow"));
+    eventually(() -> stalls.size() == 1);
+    assertThat(stalls.getFirst().path()).isEqualTo("/stuck");
+    assertThat(watched.counters().dispatchers().get("slow").stalls()).isEqualTo(1);
+    release.set(true);
+  }
+
+  @Test
   void close_duringAStall_interruptsTheActor_andEnds() throws Exception {
     ActorSystem watched = startDirty("watched", SOON);
     watched.onStall(stalls::add);

@@ -332,7 +332,7 @@ final class SystemSettingsTest {
         .hasMessage(
             """
             11 errors in the configuration:
-              text:3: unknown key coact.dispatchers.reports.wrkers: 2 (expected: one of workers, throughput, time-slice, blocking-threads, blocking-idle, idle-per-worker, idle-depot; did you mean `coact.dispatchers.reports.workers`?)
+              text:3: unknown key coact.dispatchers.reports.wrkers: 2 (expected: one of workers, throughput, time-slice, blocking-threads, blocking-idle, stall-threshold, max-spares, idle-per-worker, idle-depot; did you mean `coact.dispatchers.reports.workers`?)
               text:4: coact.dispatchers.default: {"workers":2} (expected: another name; coact.scheduler and coact.coroutines have the settings of the default dispatcher)
               text:5: coact.dispatchers."a b": {"workers":2} (expected: one or more letters, digits or -_.~@:)
               text:6: coact.dispatchers.io: 5 (expected: a section { ... })
