@@ -544,8 +544,7 @@ public final class WorkStealingScheduler implements Scheduler {
       return false;
     }
     try {
-      // Who wakes the sentinel takes the role from it, then calls wakeup(). A poll of another
-      // worker
+      // Who wakes the sentinel takes the role from it, then calls wakeup(). A poll of somebody else
       // may have used that up; but none can any more, so look at the role once more.
       if (sentinel == null || sentinel.isToWait()) {
         present.poll(nanos == Long.MAX_VALUE ? -1 : nanos);
