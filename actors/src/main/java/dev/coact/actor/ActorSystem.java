@@ -53,6 +53,7 @@ public final class ActorSystem implements AutoCloseable {
   final SlabDepot depot;
   final Tallies tallies = new Tallies();
   final LostMessages lost;
+  final StallLog stalls = new StallLog();
   final Supervision supervision;
   final long childPatienceNanos;
   final long cyclePatienceNanos;
@@ -200,6 +201,15 @@ public final class ActorSystem implements AutoCloseable {
    */
   public void onFailure(Consumer<ActorFailure> listener) {
     failureListeners.add(listener);
+  }
+
+  /**
+   * Has {@code listener} called for every turn of an actor that keeps its worker for longer than
+   * {@code coact.scheduler.stall-threshold}: once, while it does, on a thread of the blocking pool.
+   * Such turns are also logged.
+   */
+  public void onStall(Consumer<ActorStall> listener) {
+    stalls.listen(listener);
   }
 
   /** What it did and holds. */

@@ -45,6 +45,7 @@ final class Dispatchers {
                 ? start(system.name(), settings.scheduler(), settings.coroutines())
                 : given,
             settings.scheduler());
+    system.stalls.watch(standard.scheduler, settings.scheduler().stallThreshold());
     started.put(Dispatcher.DEFAULT, standard);
   }
 
@@ -58,6 +59,8 @@ final class Dispatchers {
             wanted.timeSlice(),
             wanted.blockingThreads(),
             wanted.blockingIdle(),
+            wanted.stallThreshold(),
+            wanted.spareCount(),
             new CoroutineSettings(stacks.idlePerWorker(), stacks.idleDepot(), wanted.portable())));
   }
 
@@ -85,10 +88,11 @@ final class Dispatchers {
       throw new IllegalStateException(
           "dispatcher " + name + ": system " + system.name() + " is shut down (expected: running)");
     }
-    Scheduler scheduler =
-        isOneScheduler
-            ? standard.scheduler
-            : start(system.name() + "-" + name, settings.scheduler(), settings.coroutines());
+    Scheduler scheduler = standard.scheduler;
+    if (!isOneScheduler) {
+      scheduler = start(system.name() + "-" + name, settings.scheduler(), settings.coroutines());
+      system.stalls.watch(scheduler, settings.scheduler().stallThreshold());
+    }
     Dispatcher made = new Dispatcher(system, name, scheduler, settings.scheduler());
     started.put(name, made);
     return made;

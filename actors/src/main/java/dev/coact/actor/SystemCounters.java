@@ -44,7 +44,7 @@ public record SystemCounters(
     return lost.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  /** Whether no actor, ask, watch, slab, descriptor, timer or stack is held. */
+  /** Whether no actor, ask, watch, slab, descriptor, timer, spare worker or stack is held. */
   public boolean nothingHeld() {
     return actors == 0
         && pendingAsks == 0
@@ -57,6 +57,8 @@ public record SystemCounters(
   }
 
   private static boolean nothingHeld(SchedulerCounters scheduler) {
-    return scheduler.timersArmed() == 0 && scheduler.coroutines().alive() == 0;
+    return scheduler.timersArmed() == 0
+        && scheduler.spares() == 0
+        && scheduler.coroutines().alive() == 0;
   }
 }

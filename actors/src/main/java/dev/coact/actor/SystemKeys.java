@@ -86,6 +86,26 @@ final class SystemKeys {
           null,
           "How long a blocking thread without work stays.");
 
+  static final ConfigKey<Duration> STALL_THRESHOLD =
+      duration(
+          "scheduler",
+          "stall-threshold",
+          Duration.ofMillis(100),
+          Duration.ZERO,
+          HOUR,
+          "do not watch",
+          "Time in one turn, computing or in a call that holds the worker, after which the turn is reported and a spare worker may stand in.");
+
+  static final ConfigKey<Integer> MAX_SPARES =
+      integer(
+          "scheduler",
+          "max-spares",
+          16,
+          0,
+          MAX_WORKERS,
+          "none",
+          "Most spare workers at a time. With `workers` there are 511 at most.");
+
   static final ConfigKey<Boolean> PORTABLE =
       new ConfigKey<>(
           "scheduler",
@@ -294,6 +314,8 @@ final class SystemKeys {
           TIME_SLICE,
           BLOCKING_THREADS,
           BLOCKING_IDLE,
+          STALL_THRESHOLD,
+          MAX_SPARES,
           PORTABLE,
           IDLE_PER_WORKER,
           IDLE_DEPOT,
@@ -328,6 +350,8 @@ final class SystemKeys {
           TIME_SLICE,
           BLOCKING_THREADS,
           BLOCKING_IDLE,
+          STALL_THRESHOLD,
+          MAX_SPARES,
           IDLE_PER_WORKER,
           IDLE_DEPOT);
 

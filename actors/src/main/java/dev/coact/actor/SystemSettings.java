@@ -357,6 +357,9 @@ public record SystemSettings(
    * @param timeSlice time after which a turn ends between two messages
    * @param blockingThreads most threads for blocking calls
    * @param blockingIdle how long a blocking thread without work stays
+   * @param stallThreshold time in one turn after which it is reported and a spare worker may stand
+   *     in; 0 does not watch
+   * @param maxSpares most spare workers at a time
    * @param portable whether to use public JDK API only
    */
   public record Scheduler(
@@ -365,6 +368,8 @@ public record SystemSettings(
       Duration timeSlice,
       int blockingThreads,
       Duration blockingIdle,
+      Duration stallThreshold,
+      int maxSpares,
       boolean portable) {
     /** Checks each value. */
     public Scheduler {
@@ -373,6 +378,8 @@ public record SystemSettings(
       SystemKeys.TIME_SLICE.check(timeSlice);
       SystemKeys.BLOCKING_THREADS.check(blockingThreads);
       SystemKeys.BLOCKING_IDLE.check(blockingIdle);
+      SystemKeys.STALL_THRESHOLD.check(stallThreshold);
+      SystemKeys.MAX_SPARES.check(maxSpares);
       SystemKeys.PORTABLE.check(portable);
     }
 
@@ -383,6 +390,8 @@ public record SystemSettings(
           SystemKeys.TIME_SLICE.read(coact),
           SystemKeys.BLOCKING_THREADS.read(coact),
           SystemKeys.BLOCKING_IDLE.read(coact),
+          SystemKeys.STALL_THRESHOLD.read(coact),
+          SystemKeys.MAX_SPARES.read(coact),
           SystemKeys.PORTABLE.read(coact));
     }
 
@@ -394,6 +403,8 @@ public record SystemSettings(
           SystemKeys.TIME_SLICE.readIn(section, timeSlice),
           SystemKeys.BLOCKING_THREADS.readIn(section, blockingThreads),
           SystemKeys.BLOCKING_IDLE.readIn(section, blockingIdle),
+          SystemKeys.STALL_THRESHOLD.readIn(section, stallThreshold),
+          SystemKeys.MAX_SPARES.readIn(section, maxSpares),
           portable);
     }
 
@@ -404,34 +415,113 @@ public record SystemSettings(
           : workers;
     }
 
+    /** The limit of spare workers: {@code maxSpares}, or as many as there is room for. */
+    public int spareCount() {
+      return Math.min(maxSpares, SystemKeys.MAX_WORKERS - workerCount());
+    }
+
     /** A copy with another {@code workers}. */
     public Scheduler withWorkers(int workers) {
-      return new Scheduler(workers, throughput, timeSlice, blockingThreads, blockingIdle, portable);
+      return new Scheduler(
+          workers,
+          throughput,
+          timeSlice,
+          blockingThreads,
+          blockingIdle,
+          stallThreshold,
+          maxSpares,
+          portable);
     }
 
     /** A copy with another {@code throughput}. */
     public Scheduler withThroughput(int throughput) {
-      return new Scheduler(workers, throughput, timeSlice, blockingThreads, blockingIdle, portable);
+      return new Scheduler(
+          workers,
+          throughput,
+          timeSlice,
+          blockingThreads,
+          blockingIdle,
+          stallThreshold,
+          maxSpares,
+          portable);
     }
 
     /** A copy with another {@code timeSlice}. */
     public Scheduler withTimeSlice(Duration timeSlice) {
-      return new Scheduler(workers, throughput, timeSlice, blockingThreads, blockingIdle, portable);
+      return new Scheduler(
+          workers,
+          throughput,
+          timeSlice,
+          blockingThreads,
+          blockingIdle,
+          stallThreshold,
+          maxSpares,
+          portable);
     }
 
     /** A copy with another {@code blockingThreads}. */
     public Scheduler withBlockingThreads(int blockingThreads) {
-      return new Scheduler(workers, throughput, timeSlice, blockingThreads, blockingIdle, portable);
+      return new Scheduler(
+          workers,
+          throughput,
+          timeSlice,
+          blockingThreads,
+          blockingIdle,
+          stallThreshold,
+          maxSpares,
+          portable);
     }
 
     /** A copy with another {@code blockingIdle}. */
     public Scheduler withBlockingIdle(Duration blockingIdle) {
-      return new Scheduler(workers, throughput, timeSlice, blockingThreads, blockingIdle, portable);
+      return new Scheduler(
+          workers,
+          throughput,
+          timeSlice,
+          blockingThreads,
+          blockingIdle,
+          stallThreshold,
+          maxSpares,
+          portable);
+    }
+
+    /** A copy with another {@code stallThreshold}. */
+    public Scheduler withStallThreshold(Duration stallThreshold) {
+      return new Scheduler(
+          workers,
+          throughput,
+          timeSlice,
+          blockingThreads,
+          blockingIdle,
+          stallThreshold,
+          maxSpares,
+          portable);
+    }
+
+    /** A copy with another {@code maxSpares}. */
+    public Scheduler withMaxSpares(int maxSpares) {
+      return new Scheduler(
+          workers,
+          throughput,
+          timeSlice,
+          blockingThreads,
+          blockingIdle,
+          stallThreshold,
+          maxSpares,
+          portable);
     }
 
     /** A copy with another {@code portable}. */
     public Scheduler withPortable(boolean portable) {
-      return new Scheduler(workers, throughput, timeSlice, blockingThreads, blockingIdle, portable);
+      return new Scheduler(
+          workers,
+          throughput,
+          timeSlice,
+          blockingThreads,
+          blockingIdle,
+          stallThreshold,
+          maxSpares,
+          portable);
     }
   }
 

@@ -87,6 +87,8 @@ abstract class ActorContract {
             Duration.ofMillis(1),
             2,
             Duration.ofSeconds(1),
+            Duration.ofMillis(100),
+            2,
             new CoroutineSettings(16, 64, portable));
     ActorSystem made =
         ActorSystem.start(

@@ -4,11 +4,13 @@ import dev.coact.scheduler.Clock;
 import dev.coact.scheduler.EventSource;
 import dev.coact.scheduler.Scheduler;
 import dev.coact.scheduler.SchedulerCounters;
+import dev.coact.scheduler.StallReport;
 import dev.coact.scheduler.Task;
 import dev.coact.scheduler.Timer;
 import dev.coact.scheduler.Timers;
 import dev.coact.scheduler.Waiter;
 import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /** On it a timer of less than a second has fired before the one who arms it goes on. */
@@ -67,6 +69,11 @@ final class LateScheduler implements Scheduler, Timers {
   @Override
   public void eventSource(EventSource source) {
     scheduler.eventSource(source);
+  }
+
+  @Override
+  public void onStall(Consumer<StallReport> listener) {
+    scheduler.onStall(listener);
   }
 
   @Override

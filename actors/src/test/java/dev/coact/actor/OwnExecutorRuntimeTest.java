@@ -73,4 +73,11 @@ class OwnExecutorRuntimeTest {
       super(false);
     }
   }
+
+  @Nested
+  class Stall extends StallContract {
+    Stall() {
+      super(false);
+    }
+  }
 }

@@ -73,4 +73,11 @@ class PortableRuntimeTest {
       super(true);
     }
   }
+
+  @Nested
+  class Stall extends StallContract {
+    Stall() {
+      super(true);
+    }
+  }
 }

@@ -61,6 +61,7 @@ final class SystemSettingsTest {
             coact {
               scheduler {
                 workers = 2, throughput = 3, time-slice = 4ms, blocking-threads = 5, blocking-idle = 6s
+                stall-threshold = 23ms, max-spares = 24
                 portable = true
               }
               coroutines { idle-per-worker = 7, idle-depot = 8 }
@@ -80,7 +81,14 @@ final class SystemSettingsTest {
         .isEqualTo(
             new SystemSettings(
                 new SystemSettings.Scheduler(
-                    2, 3, Duration.ofMillis(4), 5, Duration.ofSeconds(6), true),
+                    2,
+                    3,
+                    Duration.ofMillis(4),
+                    5,
+                    Duration.ofSeconds(6),
+                    Duration.ofMillis(23),
+                    24,
+                    true),
                 new SystemSettings.Coroutines(7, 8),
                 new SystemSettings.Mailbox(9, OverflowPolicy.REJECT),
                 new SystemSettings.Memory(10, 11L << 20, 2L << 20, 1024, 12, 22),
@@ -199,7 +207,7 @@ final class SystemSettingsTest {
         .hasMessage(
             """
             13 errors in the configuration:
-              text:3: unknown key coact.scheduler.wokers: 2 (expected: one of workers, throughput, time-slice, blocking-threads, blocking-idle, portable; did you mean `coact.scheduler.workers`?)
+              text:3: unknown key coact.scheduler.wokers: 2 (expected: one of workers, throughput, time-slice, blocking-threads, blocking-idle, stall-threshold, max-spares, portable; did you mean `coact.scheduler.workers`?)
               text:4: coact.scheduler.time-slice: 5 (expected: a duration with its unit from 10us to 1m)
               text:5: coact.scheduler.portable: "perhaps" (expected: true or false)
               text:7: coact.coroutines: 7 (expected: a section { ... })
@@ -324,7 +332,7 @@ final class SystemSettingsTest {
         .hasMessage(
             """
             11 errors in the configuration:
-              text:3: unknown key coact.dispatchers.reports.wrkers: 2 (expected: one of workers, throughput, time-slice, blocking-threads, blocking-idle, idle-per-worker, idle-depot; did you mean `coact.dispatchers.reports.workers`?)
+              text:3: unknown key coact.dispatchers.reports.wrkers: 2 (expected: one of workers, throughput, time-slice, blocking-threads, blocking-idle, stall-threshold, max-spares, idle-per-worker, idle-depot; did you mean `coact.dispatchers.reports.workers`?)
               text:4: coact.dispatchers.default: {"workers":2} (expected: another name; coact.scheduler and coact.coroutines have the settings of the default dispatcher)
               text:5: coact.dispatchers."a b": {"workers":2} (expected: one or more letters, digits or -_.~@:)
               text:6: coact.dispatchers.io: 5 (expected: a section { ... })

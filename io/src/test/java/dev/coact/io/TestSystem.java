@@ -34,6 +34,8 @@ final class TestSystem implements AutoCloseable {
                 defaults.timeSlice(),
                 4,
                 Duration.ofMillis(200),
+                defaults.stallThreshold(),
+                defaults.maxSpares(),
                 new CoroutineSettings(64, 1024, portable)));
     io = new IoSystem(scheduler, settings, refusal);
   }

@@ -7,6 +7,7 @@ import dev.coact.scheduler.Clock;
 import dev.coact.scheduler.EventSource;
 import dev.coact.scheduler.Scheduler;
 import dev.coact.scheduler.SchedulerCounters;
+import dev.coact.scheduler.StallReport;
 import dev.coact.scheduler.Task;
 import dev.coact.scheduler.TimerWheel;
 import dev.coact.scheduler.Timers;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -429,6 +431,10 @@ public final class SimulatedScheduler implements Scheduler {
             + " scheduler, or put an actor in its place)");
   }
 
+  /** Does nothing: turns take no time here, so none is ever too long. */
+  @Override
+  public void onStall(Consumer<StallReport> listener) {}
+
   /** One worker. Exact between steps. */
   @Override
   public SchedulerCounters counters() {
@@ -439,6 +445,8 @@ public final class SimulatedScheduler implements Scheduler {
         0,
         0,
         foreign,
+        0,
+        0,
         timers.armed(),
         0,
         0,

@@ -27,6 +27,8 @@ class RealProgramsTest extends ActorProgramsContract {
             Duration.ofMillis(1),
             4,
             Duration.ofSeconds(1),
+            Duration.ofMillis(100),
+            2,
             CoroutineSettings.defaults()));
   }
 

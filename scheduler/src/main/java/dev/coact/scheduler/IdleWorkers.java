@@ -25,7 +25,9 @@ final class IdleWorkers {
     /** All sleep; this one waits for events, timers and work. */
     SENTINEL,
     /** As SENTINEL, and looks after the busy ones every now and then. */
-    WATCHING
+    WATCHING,
+    /** A spare that is not needed: ends. */
+    LEFT
   }
 
   /** What no worker is. */
@@ -59,6 +61,16 @@ final class IdleWorkers {
    * slots every now and then as long as some worker is busy ("watching"), and who fills a slot
    * wakes the sentinel only if it does not watch.
    *
+   * Spares come and go. Who is busy does not stand in the word, so joining changes nothing in it; the
+   * number of members stands beside it and is only a hint: whether a sentinel that finds all others
+   * parked needs to watch the slots. If it is too high for a moment, the sentinel watches for nothing
+   * and looks again within a millisecond; it is never too low, since one joins before its thread
+   * starts and quits after it has left. A spare never parks, so it never has to be taken out of the
+   * middle of the stack: it is the sentinel, or it leaves, since then somebody else is, whom the next
+   * publisher of work wakes. It gives up its search by a CAS, and then looks at all queues once more,
+   * as one that goes to sleep does. If it is told to leave while it is the sentinel, it leaves that
+   * role first, and wakes the next one, as one that has found work does.
+   *
    *   bits  0-8   top of the stack, worker + 1; 0: nobody is parked
    *   bits  9-17  how many are parked
    *   bits 18-26  how many search
@@ -83,8 +95,11 @@ final class IdleWorkers {
       ConstantBootstraps.fieldVarHandle(
           MethodHandles.lookup(), "word", VarHandle.class, IdleWorkers.class, long.class);
 
+  private static final VarHandle MEMBERS =
+      ConstantBootstraps.fieldVarHandle(
+          MethodHandles.lookup(), "members", VarHandle.class, IdleWorkers.class, int.class);
+
   /* Immutable. */
-  private final int workers;
   private final Alarm alarm;
 
   /* below[w]: the top of the stack when w parked. Written by w before the CAS that shows w; read by
@@ -93,8 +108,12 @@ final class IdleWorkers {
 
   private volatile long word;
 
+  /* Workers and spares that are alive; see above. */
+  private volatile int members;
+
+  /** Whose number is less than {@code workers} may park. Spares have higher ones and join. */
   IdleWorkers(int workers, Alarm alarm) {
-    this.workers = workers;
+    this.members = workers;
     this.alarm = alarm;
     this.below = new int[workers];
   }
@@ -154,7 +173,7 @@ final class IdleWorkers {
   boolean beginSearch() {
     while (true) {
       long seen = word;
-      if (2 * searching(seen) >= workers) {
+      if (2 * searching(seen) >= members) {
         return false;
       }
       if (cas(seen, seen + ONE_SEARCHING)) {
@@ -179,12 +198,14 @@ final class IdleWorkers {
       long seen = word;
       long next = searching ? seen - ONE_SEARCHING : seen;
       Rest rest;
-      if (sentinel(seen) != NOBODY) {
+      if (sentinel(seen) != NOBODY && worker >= below.length) {
+        rest = Rest.LEFT;
+      } else if (sentinel(seen) != NOBODY) {
         below[worker] = top(seen);
         next = ((next & ~(long) FIELD) | (worker + 1)) + ONE_PARKED;
         rest = Rest.PARKED;
       } else {
-        rest = parked(seen) == workers - 1 ? Rest.SENTINEL : Rest.WATCHING;
+        rest = parked(seen) >= members - 1 ? Rest.SENTINEL : Rest.WATCHING;
         next |= (worker + 1L) << SENTINEL_SHIFT | (rest == Rest.WATCHING ? WATCH : 0);
       }
       if (cas(seen, next)) {
@@ -203,7 +224,37 @@ final class IdleWorkers {
     }
   }
 
+  /* ---- spares ---- */
+
+  /** A spare is about to start: it will be busy. */
+  void join() {
+    MEMBERS.getAndAdd(this, 1);
+  }
+
+  /**
+   * A spare that is not the sentinel has to leave: it is none of the workers here any more, and
+   * looks at all queues once more.
+   */
+  void leave(boolean searching) {
+    while (true) {
+      long seen = word;
+      if (cas(seen, searching ? seen - ONE_SEARCHING : seen)) {
+        return;
+      }
+    }
+  }
+
+  /** A spare that has left ends. */
+  void quit() {
+    MEMBERS.getAndAdd(this, -1);
+  }
+
   /* ---- anybody ---- */
+
+  /** Workers and spares that are alive. */
+  int members() {
+    return members;
+  }
 
   boolean isSentinel(int worker) {
     return sentinel(word) == worker;
@@ -252,9 +303,9 @@ final class IdleWorkers {
   /** For tests, when nobody moves: the stack is as long as the count says, each worker once. */
   boolean isValid() {
     long seen = word;
-    boolean[] found = new boolean[workers];
+    boolean[] found = new boolean[below.length];
     int sentinel = sentinel(seen);
-    if (sentinel != NOBODY) {
+    if (sentinel != NOBODY && sentinel < found.length) {
       found[sentinel] = true;
     }
     int length = 0;
@@ -265,7 +316,7 @@ final class IdleWorkers {
       found[top - 1] = true;
       length++;
     }
-    return length == parked(seen) && idle() + searching(seen) <= workers;
+    return length == parked(seen) && idle() + searching(seen) <= members;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.coact.scheduler;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -50,6 +51,13 @@ public interface Scheduler {
    * @throws UnsupportedOperationException if this scheduler has no place for one
    */
   void eventSource(EventSource source);
+
+  /**
+   * Has {@code listener} called for each turn that keeps its worker for too long, once, while it
+   * does. It is called on a thread for blocking calls, soon after, and several at a time. What it
+   * throws is logged. In a simulation turns take no time, and it is never called.
+   */
+  void onStall(Consumer<StallReport> listener);
 
   /**
    * Blocks a thread that runs no task until {@code waiter} is settled; a simulation runs its

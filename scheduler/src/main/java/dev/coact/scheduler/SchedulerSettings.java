@@ -13,6 +13,9 @@ import java.time.Duration;
  * @param blockingThreads how many blocking calls run at a time, 1 to 10 000
  * @param blockingIdle how long a thread for blocking calls waits for the next before it ends, 0 to
  *     a day
+ * @param stallThreshold after how long in one turn a worker counts as stuck: the turn is reported
+ *     and a spare worker may take over; up to an hour, 0 never
+ * @param maxSpares how many spare workers there are at a time at most, 0 to 511 - {@code workers}
  * @param coroutines limits of the pool of stacks
  */
 public record SchedulerSettings(
@@ -22,9 +25,13 @@ public record SchedulerSettings(
     Duration timeSlice,
     int blockingThreads,
     Duration blockingIdle,
+    Duration stallThreshold,
+    int maxSpares,
     CoroutineSettings coroutines) {
   private static final int MAX_BLOCKING_THREADS = 10_000;
   private static final Duration MAX_TIME_SLICE = Duration.ofHours(1);
+  private static final Duration MAX_STALL_THRESHOLD = Duration.ofHours(1);
+  private static final int SPARES = 16;
   private static final Duration MAX_BLOCKING_IDLE = Duration.ofDays(1);
 
   /** Checks the ranges. */
@@ -43,20 +50,33 @@ public record SchedulerSettings(
         "blockingIdle",
         blockingIdle,
         "0 to " + MAX_BLOCKING_IDLE);
+    check(
+        !stallThreshold.isNegative() && stallThreshold.compareTo(MAX_STALL_THRESHOLD) <= 0,
+        "stallThreshold",
+        stallThreshold,
+        "0 to " + MAX_STALL_THRESHOLD);
+    check(
+        maxSpares >= 0 && maxSpares <= IdleWorkers.MAX_WORKERS - workers,
+        "maxSpares",
+        maxSpares,
+        "0 to " + IdleWorkers.MAX_WORKERS + " - workers=" + workers);
   }
 
   /**
    * A worker per processor, turns of 64 messages or 200 us, up to 64 blocking calls at a time on
-   * threads that end after 10 idle seconds.
+   * threads that end after 10 idle seconds, up to 16 spares for turns of more than 100 ms.
    */
   public static SchedulerSettings defaults(String name) {
+    int workers = Math.min(Runtime.getRuntime().availableProcessors(), IdleWorkers.MAX_WORKERS);
     return new SchedulerSettings(
         name,
-        Math.min(Runtime.getRuntime().availableProcessors(), IdleWorkers.MAX_WORKERS),
+        workers,
         64,
         Duration.ofNanos(200_000),
         64,
         Duration.ofSeconds(10),
+        Duration.ofMillis(100),
+        Math.min(SPARES, IdleWorkers.MAX_WORKERS - workers),
         CoroutineSettings.defaults());
   }
 

@@ -5,12 +5,15 @@ import dev.coact.coroutine.Coroutine;
 import dev.coact.coroutine.CoroutinePool;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -32,9 +35,13 @@ import org.jspecify.annotations.Nullable;
  * bounded number of turns of others, whatever those do. A worker whose turn does not end holds up
  * nobody else while another worker is there to take over its queue.
  *
+ * <p><b>Stalls.</b> A turn that computes, or blocks its thread (native frames, file IO, class
+ * initialisation), for longer than the stall threshold is reported, see {@link #onStall}. Its
+ * worker's queue goes to the others, and if those are not enough to do what there is to do, a spare
+ * worker stands in until it comes back, {@code maxSpares} at a time at most.
+ *
  * <p><b>Limits.</b> Timers and events are served by workers between turns: while all workers are in
- * long turns, they are late. A turn that blocks its thread (native frames, file IO, class
- * initialisation) takes one worker out.
+ * long turns, they are late, up to one and a half times the stall threshold.
  *
  * <pre>{@code
  * Scheduler scheduler = WorkStealingScheduler.start(SchedulerSettings.defaults("main"));
@@ -62,11 +69,13 @@ public final class WorkStealingScheduler implements Scheduler {
   private final CoroutinePool pool;
   private final IdleWorkers idle;
   private final Worker[] workers;
-  private final @Nullable Worker[] byThread;
   private final WorkerTimers timers;
   private final BlockingPool blocking;
+  private final List<Consumer<StallReport>> stallListeners = new CopyOnWriteArrayList<>();
+  private final @Nullable StallWatch watch;
 
   /* Shared. */
+  private final AtomicReference<Crew> crew;
   private final ConcurrentLinkedQueue<Entry> injector = new ConcurrentLinkedQueue<>();
   private final LongAdder wakeUps = new LongAdder();
   private final LongAdder foreign = new LongAdder();
@@ -90,9 +99,11 @@ public final class WorkStealingScheduler implements Scheduler {
             settings.blockingIdle().toNanos());
     this.workers = new Worker[count];
     for (int i = 0; i < count; i++) {
-      workers[i] = new Worker(this, idle, i, count, trimNanos);
+      workers[i] = new Worker(this, idle, Worker.Role.WORKER, i, trimNanos);
     }
-    this.byThread = byThread(workers);
+    this.crew = new AtomicReference<>(new Crew(workers.clone()));
+    this.watch =
+        settings.stallThreshold().isZero() ? null : new StallWatch(this, settings, stallListeners);
   }
 
   /** A scheduler with its workers running. */
@@ -110,6 +121,9 @@ public final class WorkStealingScheduler implements Scheduler {
     WorkStealingScheduler scheduler = new WorkStealingScheduler(settings, trimNanos);
     for (Worker worker : scheduler.workers) {
       worker.thread().start();
+    }
+    if (scheduler.watch != null) {
+      scheduler.watch.thread().start();
     }
     return scheduler;
   }
@@ -162,7 +176,7 @@ public final class WorkStealingScheduler implements Scheduler {
       return;
     }
     Coroutine current = Coroutine.current();
-    Worker here = current == null ? workerOf(Thread.currentThread()) : workerOf(current);
+    Worker here = current == null ? crew().of(Thread.currentThread()) : workerOf(current);
     if (here != null) {
       here.pushLast(entry);
     } else {
@@ -184,32 +198,6 @@ public final class WorkStealingScheduler implements Scheduler {
     return carrier != null && carrier.worker() instanceof Worker worker && worker.scheduler == this
         ? worker
         : null;
-  }
-
-  /** The worker whose thread this is: it runs the loop, timers or events, and no coroutine. */
-  private @Nullable Worker workerOf(Thread thread) {
-    int mask = byThread.length - 1;
-    int i = (int) thread.threadId() & mask;
-    Worker found = byThread[i];
-    while (found != null && found.thread() != thread) {
-      i = (i + 1) & mask;
-      found = byThread[i];
-    }
-    return found;
-  }
-
-  /* Not a ThreadLocal: looking into one would leave a map behind on each thread that asks. */
-  private static @Nullable Worker[] byThread(Worker[] workers) {
-    @Nullable Worker[] table = new Worker[4 * Integer.highestOneBit(workers.length)];
-    int mask = table.length - 1;
-    for (Worker worker : workers) {
-      int i = (int) worker.thread().threadId() & mask;
-      while (table[i] != null) {
-        i = (i + 1) & mask;
-      }
-      table[i] = worker;
-    }
-    return table;
   }
 
   /* ---- the rest of the seam ---- */
@@ -245,6 +233,11 @@ public final class WorkStealingScheduler implements Scheduler {
   }
 
   @Override
+  public void onStall(Consumer<StallReport> listener) {
+    stallListeners.add(listener);
+  }
+
+  @Override
   public void block(Waiter waiter) throws InterruptedException {
     while (!waiter.isSettled()) {
       if (Thread.interrupted()) {
@@ -256,19 +249,16 @@ public final class WorkStealingScheduler implements Scheduler {
 
   @Override
   public SchedulerCounters counters() {
-    long turns = 0;
-    long steals = 0;
-    for (Worker worker : workers) {
-      turns += worker.turnsOpaque();
-      steals += worker.stealsOpaque();
-    }
+    Crew present = crew();
     return new SchedulerCounters(
         workers.length,
         idle.idle(),
-        turns,
-        steals,
+        present.turns(),
+        present.steals(),
         wakeUps.sum(),
         foreign.sum(),
+        watch == null ? 0 : watch.stalls(),
+        present.spares(),
         timers.armed(),
         blocking.threads(),
         blocking.busy(),
@@ -290,13 +280,16 @@ public final class WorkStealingScheduler implements Scheduler {
   @Override
   public boolean close(Duration timeout) {
     Coroutine current = Coroutine.current();
-    if (current == null ? workerOf(Thread.currentThread()) != null : workerOf(current) != null) {
+    if (current == null ? crew().of(Thread.currentThread()) != null : workerOf(current) != null) {
       throw new IllegalStateException("close: called from a turn (expected: from outside)");
     }
     Deadline deadline = new Deadline(clock, timeout);
     closing = true;
     blocking.close();
-    for (Worker worker : workers) {
+    if (watch != null) {
+      watch.close();
+    }
+    for (Worker worker : crew().all()) {
       worker.disturb();
     }
     EventSource present = source.get();
@@ -304,15 +297,23 @@ public final class WorkStealingScheduler implements Scheduler {
       present.wakeup();
     }
     try {
-      return joinWorkers(deadline) && joinLatecomer(deadline) && blocking.join(deadline);
+      return joinWatch(deadline)
+          && joinWorkers(deadline)
+          && joinLatecomer(deadline)
+          && blocking.join(deadline);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
     }
   }
 
+  /** Afterwards no spare starts. */
+  private boolean joinWatch(Deadline deadline) throws InterruptedException {
+    return watch == null || deadline.join(watch.thread());
+  }
+
   private boolean joinWorkers(Deadline deadline) throws InterruptedException {
-    for (Worker worker : workers) {
+    for (Worker worker : crew().all()) {
       if (!deadline.join(worker.thread())) {
         return false;
       }
@@ -335,7 +336,7 @@ public final class WorkStealingScheduler implements Scheduler {
   /** Runs what the injector holds, on a thread of its own that then ends; not without need. */
   private void startLatecomer() {
     if (!injector.isEmpty() && latecomer.get() == null) {
-      Worker late = new Worker(this, idle, workers.length, workers.length, Long.MAX_VALUE);
+      Worker late = new Worker(this, idle, Worker.Role.LATECOMER, workers.length, Long.MAX_VALUE);
       if (latecomer.compareAndSet(null, late)) {
         late.thread().start();
       }
@@ -350,8 +351,19 @@ public final class WorkStealingScheduler implements Scheduler {
 
   /* ---- for workers ---- */
 
-  Thread newWorkerThread(int index, Runnable work) {
-    return pool.newWorkerThread("coact-" + settings.name() + "-worker-" + index, work);
+  Thread newWorkerThread(Worker.Role role, int index, Runnable work) {
+    String kind =
+        switch (role) {
+          case WORKER -> "-worker-" + index;
+          case SPARE -> "-spare-" + (index - workers());
+          case LATECOMER -> "-latecomer";
+        };
+    return pool.newWorkerThread("coact-" + settings.name() + kind, work);
+  }
+
+  /** Everybody who works now. */
+  Crew crew() {
+    return crew.get();
   }
 
   CoroutinePool pool() {
@@ -359,7 +371,7 @@ public final class WorkStealingScheduler implements Scheduler {
   }
 
   int workers() {
-    return workers.length;
+    return settings.workers();
   }
 
   Worker worker(int index) {
@@ -411,7 +423,7 @@ public final class WorkStealingScheduler implements Scheduler {
     if (!injector.isEmpty()) {
       return true;
     }
-    for (Worker worker : workers) {
+    for (Worker worker : crew().all()) { // read after whoever asks has changed the word of the idle
       if (!worker.ring.isEmpty()) {
         return true;
       }
@@ -420,12 +432,73 @@ public final class WorkStealingScheduler implements Scheduler {
   }
 
   private boolean hasFilledSlot(Worker butOf) {
-    for (Worker worker : workers) {
+    for (Worker worker : crew().all()) {
       if (worker != butOf && worker.slot != null) {
         return true;
       }
     }
     return false;
+  }
+
+  /* ---- for the stall watch ---- */
+
+  /** A worker goes on after a rest. */
+  void wakeStallWatch() {
+    if (watch != null) {
+      watch.wake();
+    }
+  }
+
+  /** Ends the sleep of one that may be the sentinel. */
+  void disturb(Worker worker) {
+    worker.disturb();
+    EventSource present = source.get();
+    if (present != null) {
+      present.wakeup();
+    }
+  }
+
+  /** Ends the sleep of a spare that has been told to leave. */
+  void disturbSentinel(Worker spare) {
+    if (idle.isSentinel(spare.index)) {
+      disturb(spare);
+    }
+  }
+
+  /** Whether there is something to do and nobody who sleeps, or searches, will find it. */
+  boolean isAnythingLeftUndone(long nowNanos, long patienceNanos) {
+    return idle.idle() == 0 && idle.searching() == 0 && isAnythingDue(nowNanos, patienceNanos);
+  }
+
+  /** Whether there is an entry, a timer that is due, or an event source that nobody polls. */
+  boolean isAnythingDue(long nowNanos, long patienceNanos) {
+    return hasQueuedWork()
+        || timers.isDue(nowNanos)
+        || (source.get() != null && !polling.get() && nowNanos - lastPollNanos >= patienceNanos);
+  }
+
+  /** Only the watch calls this, so no two spares get the same index. */
+  void startSpare() {
+    Worker spare = new Worker(this, idle, Worker.Role.SPARE, crew().freeIndex(), Long.MAX_VALUE);
+    idle.join();
+    crew.updateAndGet(present -> present.with(spare));
+    try {
+      spare.thread().start();
+    } catch (Throwable noThread) {
+      remove(spare);
+      throw noThread;
+    }
+  }
+
+  /** The spare has given away what it had; this is the last it does. */
+  void spareEnds(Worker spare) {
+    remove(spare);
+    signalAfterSearch(spare);
+  }
+
+  private void remove(Worker spare) {
+    crew.updateAndGet(present -> present.without(spare));
+    idle.quit();
   }
 
   /* ---- timers and events, for workers ---- */
@@ -441,7 +514,7 @@ public final class WorkStealingScheduler implements Scheduler {
     long now = clock.nanoTime();
     timers.fireDue(now);
     if (pollIsDue(now)) {
-      poll(0);
+      poll(null, 0);
     }
   }
 
@@ -452,9 +525,9 @@ public final class WorkStealingScheduler implements Scheduler {
   }
 
   /** Waits for events, a wake-up or the time; {@code Long.MAX_VALUE} has no end. */
-  void waitForEvents(long nanos, long retryNanos) {
+  void waitForEvents(Worker sentinel, long nanos, long retryNanos) {
     if (source.get() != null) {
-      if (!poll(nanos)) {
+      if (!poll(sentinel, nanos)) {
         LockSupport.parkNanos(this, Math.min(nanos, retryNanos));
       }
     } else if (nanos == Long.MAX_VALUE) {
@@ -465,13 +538,17 @@ public final class WorkStealingScheduler implements Scheduler {
   }
 
   /** False if another worker polls, or the source is broken. */
-  private boolean poll(long nanos) {
+  private boolean poll(@Nullable Worker sentinel, long nanos) {
     EventSource present = source.get();
     if (present == null || !polling.compareAndSet(false, true)) {
       return false;
     }
     try {
-      present.poll(nanos == Long.MAX_VALUE ? -1 : nanos);
+      // Who wakes the sentinel takes the role from it, then calls wakeup(). A poll of somebody else
+      // may have used that up; but none can any more, so look at the role once more.
+      if (sentinel == null || sentinel.isToWait()) {
+        present.poll(nanos == Long.MAX_VALUE ? -1 : nanos);
+      }
       return true;
     } catch (Throwable t) {
       logFailure(present, t);
@@ -494,7 +571,8 @@ public final class WorkStealingScheduler implements Scheduler {
   /** A timer was armed. */
   void wakeIfWaitsBeyond(long nanos) {
     int sentinel = idle.sentinel();
-    if (sentinel != IdleWorkers.NOBODY && workers[sentinel].waitsBeyond(nanos)) {
+    Worker waits = sentinel == IdleWorkers.NOBODY ? null : crew().at(sentinel);
+    if (waits != null && waits.waitsBeyond(nanos)) {
       idle.wakeSentinel();
     }
   }
@@ -515,7 +593,7 @@ public final class WorkStealingScheduler implements Scheduler {
         + (closing ? ", closing, " : ", ")
         + idle
         + ", "
-        + Arrays.toString(workers)
+        + crew()
         + ", timers="
         + timers.armed()
         + "]";
@@ -527,16 +605,17 @@ public final class WorkStealingScheduler implements Scheduler {
     public void unpark(int worker) {
       wakeUps.increment();
       workers[worker].unpark();
+      wakeStallWatch();
     }
 
     @Override
     public void disturb(int worker) {
       wakeUps.increment();
-      workers[worker].disturb();
-      EventSource present = source.get();
-      if (present != null) {
-        present.wakeup();
+      Worker present = crew().at(worker);
+      if (present != null) { // else a spare that has noticed by itself and left
+        WorkStealingScheduler.this.disturb(present);
       }
+      wakeStallWatch(); // portable mode: there may be no carrier to wake up on
     }
   }
 

@@ -17,7 +17,7 @@ abstract class WorkerShared {
   /* The owner puts and takes, thieves take; by getAndSet and CAS. */
   volatile @Nullable Entry slot;
 
-  /* Written by the owner, opaque; read by thieves and counters. */
+  /* Written by the owner, opaque; read by thieves, counters and the stall watch. */
   long turns;
 }
 
@@ -74,6 +74,16 @@ final class Worker extends WorkerPadding implements Runnable {
       ConstantBootstraps.fieldVarHandle(
           MethodHandles.lookup(), "steals", VarHandle.class, Worker.class, long.class);
 
+  /** What a worker is there for. */
+  enum Role {
+    /** Works as long as the scheduler does. */
+    WORKER,
+    /** Stands in for one that is stuck. */
+    SPARE,
+    /** Runs what comes after the end. */
+    LATECOMER
+  }
+
   private enum Kind {
     TASK,
     COROUTINE,
@@ -83,6 +93,7 @@ final class Worker extends WorkerPadding implements Runnable {
 
   /* Immutable. */
   final WorkStealingScheduler scheduler;
+  final Role role;
   final int index;
   final RunRing ring = new RunRing();
   private final IdleWorkers idle;
@@ -90,7 +101,6 @@ final class Worker extends WorkerPadding implements Runnable {
   private final long trimNanos;
 
   /* The owner's. */
-  private @Nullable Carrier carrier;
   private @Nullable Entry next;
   private @Nullable Task assigned;
   private boolean tendDue;
@@ -100,8 +110,14 @@ final class Worker extends WorkerPadding implements Runnable {
   private long watchNanos = MIN_WATCH_NANOS;
   private int trimsLeft;
   private long random;
-  private final @Nullable Entry[] slotsSeen;
-  private final long[] turnsSeen;
+  private @Nullable Entry[] slotsSeen = {};
+  private long[] turnsSeen = {};
+
+  /* The stall watch's. */
+  final TurnWatch watched = new TurnWatch();
+
+  /* Written once by the owner, before it picks anything. */
+  private volatile @Nullable Carrier carrier;
 
   /* Written by the owner, opaque; read by counters. */
   private long steals;
@@ -109,21 +125,27 @@ final class Worker extends WorkerPadding implements Runnable {
   /* Set by the owner before it shows itself as parked, cleared by who takes it from the stack. */
   private volatile boolean parked;
 
+  /* Written by the owner: it is in no turn, but looks for work, sleeps, or tends timers and events.
+   * Read by the stall watch; volatile, see there. */
+  private volatile boolean resting = true;
+
+  /* Set by the stall watch: a spare that is not needed any more. */
+  private volatile boolean leaving;
+
   /* Written by the owner: until when it waits as the sentinel. */
   private volatile long waitsUntilNanos = Long.MIN_VALUE;
 
-  Worker(
-      WorkStealingScheduler scheduler, IdleWorkers idle, int index, int workers, long trimNanos) {
+  Worker(WorkStealingScheduler scheduler, IdleWorkers idle, Role role, int index, long trimNanos) {
     this.scheduler = scheduler;
     this.idle = idle;
+    this.role = role;
     this.index = index;
-    this.untilInjector = 1 + index * INJECTOR_PERIOD / workers; // not all at the same time
+    // Not all at the same time.
+    this.untilInjector = 1 + index % scheduler.workers() * INJECTOR_PERIOD / scheduler.workers();
     this.random = 0x9E3779B97F4A7C15L * (index + 1);
-    this.slotsSeen = new Entry[workers];
-    this.turnsSeen = new long[workers];
     this.trimNanos = trimNanos;
     this.trimsLeft = trimNanos == Long.MAX_VALUE ? 0 : TRIMS;
-    this.thread = scheduler.newWorkerThread(index, this);
+    this.thread = scheduler.newWorkerThread(role, index, this);
   }
 
   Thread thread() {
@@ -179,22 +201,23 @@ final class Worker extends WorkerPadding implements Runnable {
   public void run() {
     Carrier mine = scheduler.pool().newCarrier(this);
     carrier = mine;
+    resting = false;
     try {
       for (Kind kind = prepare(); kind != Kind.NOTHING; kind = prepare()) {
         dispatch(kind, mine);
       }
     } finally {
+      resting = true;
       mine.close();
-      if (isLatecomer()) {
-        scheduler.latecomerEnds();
-      } else {
-        leaveRest();
+      switch (role) {
+        case WORKER -> leaveRest();
+        case SPARE -> {
+          leaveRest();
+          scheduler.spareEnds(this);
+        }
+        case LATECOMER -> scheduler.latecomerEnds();
       }
     }
-  }
-
-  private boolean isLatecomer() {
-    return index == slotsSeen.length;
   }
 
   /** Gives what is queued here to others. */
@@ -216,7 +239,7 @@ final class Worker extends WorkerPadding implements Runnable {
     }
     Entry entry = next != null ? takeNext() : pickOutside();
     if (entry == null) {
-      entry = isLatecomer() ? pickLate() : waitForWork();
+      entry = role == Role.LATECOMER ? pickLate() : waitForWork();
     }
     if (entry instanceof Task task) {
       assigned = task;
@@ -239,7 +262,12 @@ final class Worker extends WorkerPadding implements Runnable {
       }
     }
     tendDue = false;
+    if (leaving) {
+      return null;
+    }
+    resting = true;
     tend();
+    resting = false;
     Entry entry = pickInjected();
     return entry != null ? entry : pickOwn();
   }
@@ -323,7 +351,7 @@ final class Worker extends WorkerPadding implements Runnable {
     }
     if (--untilInjector <= 0) {
       untilInjector = INJECTOR_PERIOD;
-      if (scheduler.needsTending()) {
+      if (leaving || scheduler.needsTending()) {
         tendDue = true;
         return null;
       }
@@ -391,17 +419,24 @@ final class Worker extends WorkerPadding implements Runnable {
 
   /* ---- out of work ---- */
 
-  /** Searches and sleeps until there is an entry; null when the scheduler closes. */
+  /** Searches and sleeps until there is an entry; null when this worker has to end. */
   private @Nullable Entry waitForWork() {
-    boolean searching = idle.beginSearch();
+    resting = true;
+    boolean searching = !leaving && idle.beginSearch();
     while (!scheduler.isClosing()) {
+      if (leaving) {
+        idle.leave(searching);
+        return null;
+      }
       Entry entry = searching ? search() : null;
       if (entry != null) {
         watchNanos = MIN_WATCH_NANOS;
         trimsLeft = trimNanos == Long.MAX_VALUE ? 0 : TRIMS;
+        resting = false;
         if (idle.endSearch()) {
           scheduler.signalAfterSearch(this);
         }
+        scheduler.wakeStallWatch();
         return entry;
       }
       ring.clearTaken();
@@ -414,6 +449,9 @@ final class Worker extends WorkerPadding implements Runnable {
         case PARKED -> park();
         case SENTINEL -> waitAsSentinel(Long.MAX_VALUE);
         case WATCHING -> waitAsSentinel(watchNanos);
+        case LEFT -> {
+          return null;
+        }
       }
       watchNanos = Math.min(2 * watchNanos, MAX_WATCH_NANOS);
       searching = true;
@@ -434,10 +472,10 @@ final class Worker extends WorkerPadding implements Runnable {
   }
 
   private @Nullable Entry steal() {
-    int count = scheduler.workers();
-    int start = nextRandom(count);
-    for (int i = 0; i < count; i++) {
-      Worker victim = scheduler.worker((start + i) % count);
+    Worker[] victims = scheduler.crew().all();
+    int start = nextRandom(victims.length);
+    for (int i = 0; i < victims.length; i++) {
+      Worker victim = victims[(start + i) % victims.length];
       Entry entry = victim == this ? null : victim.ring.stealInto(ring);
       if (entry != null) {
         STEALS.setOpaque(this, steals + 1);
@@ -449,23 +487,28 @@ final class Worker extends WorkerPadding implements Runnable {
 
   /** Takes an entry that has stood in its slot for a while, and its worker in the same turn. */
   private @Nullable Entry stealSlot() {
-    if (!lookAtSlots()) {
+    Worker[] victims = scheduler.crew().all();
+    if (!lookAtSlots(victims)) {
       return null;
     }
     for (int i = 0; i < SLOT_SPINS; i++) {
       Thread.onSpinWait();
     }
     try {
-      return stealSeenSlot();
+      return stealSeenSlot(victims);
     } finally {
       Arrays.fill(slotsSeen, null);
     }
   }
 
-  private boolean lookAtSlots() {
+  private boolean lookAtSlots(Worker[] victims) {
+    if (slotsSeen.length < victims.length) {
+      slotsSeen = new Entry[victims.length];
+      turnsSeen = new long[victims.length];
+    }
     boolean any = false;
-    for (int i = 0; i < slotsSeen.length; i++) {
-      Worker victim = scheduler.worker(i);
+    for (int i = 0; i < victims.length; i++) {
+      Worker victim = victims[i];
       turnsSeen[i] = (long) TURNS.getOpaque(victim);
       slotsSeen[i] = victim.slot; // a wrong guess costs no more than a needless steal
       any |= slotsSeen[i] != null;
@@ -474,9 +517,9 @@ final class Worker extends WorkerPadding implements Runnable {
   }
 
   @SuppressWarnings("ReferenceEquality") // the very entry
-  private @Nullable Entry stealSeenSlot() {
-    for (int i = 0; i < slotsSeen.length; i++) {
-      Worker victim = scheduler.worker(i);
+  private @Nullable Entry stealSeenSlot(Worker[] victims) {
+    for (int i = 0; i < victims.length; i++) {
+      Worker victim = victims[i];
       Entry entry = slotsSeen[i];
       if (entry != null
           && victim.slot == entry
@@ -520,15 +563,20 @@ final class Worker extends WorkerPadding implements Runnable {
     if (scheduler.timersMovedFrom(timerNanos)) {
       nanos = Math.min(nanos, RETRY_NANOS);
     }
-    if (nanos > 0 && idle.isSentinel(index) && !scheduler.isClosing()) {
+    if (nanos > 0 && isToWait()) {
       hushed = true;
-      scheduler.waitForEvents(nanos, RETRY_NANOS);
+      scheduler.waitForEvents(this, nanos, RETRY_NANOS);
       hushed = false;
       var _ = Thread.interrupted();
       trimIfOver(start);
     }
     waitsUntilNanos = Long.MIN_VALUE;
     idle.leaveSentinel(index);
+  }
+
+  /** Whether the sentinel has not been woken. */
+  boolean isToWait() {
+    return idle.isSentinel(index) && !leaving && !scheduler.isClosing();
   }
 
   private void trimIfOver(long startNanos) {
@@ -552,6 +600,33 @@ final class Worker extends WorkerPadding implements Runnable {
     LockSupport.unpark(thread);
   }
 
+  /* ---- the stall watch ---- */
+
+  /** Tells a spare to end when it next looks round. */
+  void askToLeave() {
+    leaving = true;
+  }
+
+  boolean isLeaving() {
+    return leaving;
+  }
+
+  /** Whether it is in no turn. */
+  boolean isResting() {
+    return resting;
+  }
+
+  /** What is mounted here, or null. */
+  @Nullable Coroutine mounted() {
+    Carrier mine = carrier;
+    return mine == null ? null : mine.mounted();
+  }
+
+  /** Takes what stands in the slot. As a thief, but without asking how long it has stood there. */
+  @Nullable Entry takeSlot() {
+    return slot == null ? null : (Entry) SLOT.getAndSet(this, null);
+  }
+
   boolean waitsBeyond(long nanos) {
     return nanos < waitsUntilNanos;
   }
@@ -571,7 +646,7 @@ final class Worker extends WorkerPadding implements Runnable {
 
   @Override
   public String toString() {
-    return "Worker["
+    return (role == Role.SPARE ? "Spare[" : "Worker[")
         + index
         + (slot == null ? "" : ", slot filled")
         + ", ring="

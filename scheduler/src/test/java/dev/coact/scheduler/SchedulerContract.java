@@ -76,6 +76,8 @@ abstract class SchedulerContract {
                 defaults.timeSlice(),
                 4,
                 Duration.ofMillis(200),
+                defaults.stallThreshold(),
+                defaults.maxSpares(),
                 new CoroutineSettings(16, 64, portable)),
             trimNanos);
     started.add(made);
@@ -710,6 +712,28 @@ abstract class SchedulerContract {
         });
     eventually(() -> polls.get() >= 3);
     runsSomething(scheduler);
+  }
+
+  @Test
+  void sentinel_wokenJustBeforeItPolls_doesNotWait() throws Exception {
+    FakeSource source = new FakeSource();
+    scheduler.eventSource(source);
+    AtomicBoolean stop = new AtomicBoolean();
+    CountDownLatch busy = new CountDownLatch(2);
+    for (int i = 0; i < 2; i++) {
+      scheduler.schedule(
+          new TestTask(() -> {
+            busy.countDown();
+            spinUntil(stop::get);
+          }));
+    }
+    await(busy);
+    // It has been the sentinel, was woken, and somebody's poll has used the wake-up of the source.
+    source.poll(0);
+    long start = System.nanoTime();
+    scheduler.waitForEvents(scheduler.worker(0), LONG.toNanos(), 1);
+    assertThat(System.nanoTime() - start).isLessThan(LONG.toNanos() / 2);
+    stop.set(true);
   }
 
   @Test

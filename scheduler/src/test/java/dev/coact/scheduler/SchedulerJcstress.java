@@ -4,6 +4,7 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.openjdk.jcstress.annotations.Actor;
@@ -340,6 +341,190 @@ public final class SchedulerJcstress {
           take(entry);
         }
       }
+      r.r1 = taken.get();
+    }
+  }
+
+  /** A spare that has found nothing leaves, while an entry comes from outside. */
+  @JCStressTest
+  @Outcome(id = "0", expect = ACCEPTABLE, desc = "The spare took the entry before it left.")
+  @Outcome(id = "1", expect = ACCEPTABLE, desc = "The sentinel was woken for it.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "The spare is gone, and the sentinel sleeps beside work (-1).")
+  @State
+  public static class SubmitAgainstLeave {
+    private final Bell bell = new Bell();
+    private final IdleWorkers idle = new IdleWorkers(1, bell);
+    private final ConcurrentLinkedQueue<Integer> injector = new ConcurrentLinkedQueue<>();
+
+    public SubmitAgainstLeave() {
+      idle.join();
+      idle.rest(0, false); // the worker is the sentinel
+    }
+
+    @Actor
+    public void outside() {
+      injector.add(1);
+      signal(idle);
+    }
+
+    @Actor
+    public void spare() {
+      idle.beginSearch();
+      if (injector.poll() != null) {
+        idle.endSearch();
+        return;
+      }
+      idle.rest(1, true);
+      if (!injector.isEmpty()) {
+        signal(idle);
+      }
+      idle.quit();
+    }
+
+    @Arbiter
+    public void after(I_Result r) {
+      r.r1 = !injector.isEmpty() && idle.searching() == 0 ? -1 : bell.get();
+    }
+  }
+
+  /** A spare that is the sentinel is told to leave, while an entry comes from outside. */
+  @JCStressTest
+  @Outcome(id = "1", expect = ACCEPTABLE, desc = "The worker was woken, for the entry or the role.")
+  @Outcome(expect = FORBIDDEN, desc = "The worker sleeps: beside work, or with nobody on guard.")
+  @State
+  public static class SubmitAgainstSentinelThatLeaves {
+    private final Bell bell = new Bell();
+    private final IdleWorkers idle = new IdleWorkers(1, bell);
+    private final ConcurrentLinkedQueue<Integer> injector = new ConcurrentLinkedQueue<>();
+
+    public SubmitAgainstSentinelThatLeaves() {
+      idle.join();
+      idle.rest(1, false); // the spare is the sentinel
+      idle.rest(0, false); // the worker is parked
+    }
+
+    @Actor
+    public void outside() {
+      injector.add(1);
+      signal(idle);
+    }
+
+    @Actor
+    public void spare() {
+      idle.leaveSentinel(1);
+      idle.leave(true);
+      idle.quit();
+      if (idle.mayWake() && (idle.sentinel() == IdleWorkers.NOBODY || !injector.isEmpty())) {
+        idle.wake();
+      }
+    }
+
+    @Arbiter
+    public void after(I_Result r) {
+      r.r1 = idle.idle() > 0 ? -1 : bell.get();
+    }
+  }
+
+  /**
+   * The sentinel is about to poll, and a worker that has woken it polls first: that poll uses the
+   * wake-up of the event source up.
+   */
+  @JCStressTest
+  @Outcome(id = "0", expect = ACCEPTABLE, desc = "It does not wait.")
+  @Outcome(expect = FORBIDDEN, desc = "It waits in the source although it was woken (1).")
+  @State
+  public static class WakeAgainstPoll {
+    private final IdleWorkers idle = new IdleWorkers(3, new Bell());
+    private final AtomicBoolean polling = new AtomicBoolean();
+    private final AtomicBoolean wakeup = new AtomicBoolean();
+    private boolean waits;
+
+    public WakeAgainstPoll() {
+      idle.rest(0, false);
+    }
+
+    @Actor
+    public void busyWorker() {
+      idle.wakeSentinel();
+      wakeup.set(true);
+      if (polling.compareAndSet(false, true)) {
+        wakeup.set(false); // poll(0)
+        polling.set(false);
+      }
+    }
+
+    @Actor
+    public void sentinel() {
+      if (idle.isSentinel(0) && polling.compareAndSet(false, true)) {
+        waits = idle.isSentinel(0);
+      } // and polls; what comes now finds it there
+    }
+
+    @Arbiter
+    public void after(I_Result r) {
+      r.r1 = waits && !wakeup.get() ? 1 : 0;
+    }
+  }
+
+  /** The stall watch goes to sleep while a worker begins to work. */
+  @JCStressTest
+  @Outcome(id = "1, 0", expect = ACCEPTABLE, desc = "The worker saw that the watch sleeps.")
+  @Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "The watch saw that the worker works.")
+  @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "Both.")
+  @Outcome(id = "0, 0", expect = FORBIDDEN, desc = "The watch sleeps while a turn may get stuck.")
+  @State
+  public static class WorkAgainstWatchSleep {
+    private volatile boolean resting = true;
+    private volatile boolean sleeps;
+
+    @Actor
+    public void worker(II_Result r) {
+      resting = false;
+      r.r1 = sleeps ? 1 : 0;
+    }
+
+    @Actor
+    public void watch(II_Result r) {
+      sleeps = true;
+      r.r2 = resting ? 0 : 1;
+    }
+  }
+
+  /** What stands in a stuck worker's slot is taken over while a thief takes it. */
+  @JCStressTest
+  @Outcome(id = "2", expect = ACCEPTABLE, desc = "One of them got the entry.")
+  @Outcome(expect = FORBIDDEN, desc = "It was lost, or got twice.")
+  @State
+  public static class TakeOverAgainstThief {
+    private final Entry entry = new Probe();
+    private final AtomicReference<Entry> slot = new AtomicReference<>(entry);
+    private final AtomicInteger taken = new AtomicInteger();
+
+    @Actor
+    public void watch() {
+      if (slot.get() != null) {
+        take(slot.getAndSet(null));
+      }
+    }
+
+    @Actor
+    public void thief() {
+      if (slot.compareAndSet(entry, null)) {
+        take(entry);
+      }
+    }
+
+    private void take(Entry got) {
+      if (got != null) {
+        taken.addAndGet(((Probe) got).value);
+      }
+    }
+
+    @Arbiter
+    public void after(I_Result r) {
+      take(slot.getAndSet(null)); // the owner comes back
       r.r1 = taken.get();
     }
   }

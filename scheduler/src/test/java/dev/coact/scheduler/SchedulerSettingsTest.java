@@ -11,7 +11,28 @@ class SchedulerSettingsTest {
   private static SchedulerSettings settings(
       String name, int workers, int throughput, Duration slice, int threads, Duration idle) {
     return new SchedulerSettings(
-        name, workers, throughput, slice, threads, idle, CoroutineSettings.defaults());
+        name,
+        workers,
+        throughput,
+        slice,
+        threads,
+        idle,
+        Duration.ZERO,
+        0,
+        CoroutineSettings.defaults());
+  }
+
+  private static SchedulerSettings watched(int workers, Duration threshold, int spares) {
+    return new SchedulerSettings(
+        "a",
+        workers,
+        1,
+        Duration.ofMillis(1),
+        1,
+        Duration.ZERO,
+        threshold,
+        spares,
+        CoroutineSettings.defaults());
   }
 
   @Test
@@ -38,5 +59,10 @@ class SchedulerSettingsTest {
         .hasMessage("blockingThreads: 0 (expected: 1 to 10000)");
     assertThatThrownBy(() -> settings("a", 1, 1, slice, 1, Duration.ofMillis(-1)))
         .hasMessage("blockingIdle: PT-0.001S (expected: 0 to PT24H)");
+    assertThatThrownBy(() -> watched(1, Duration.ofHours(2), 1))
+        .hasMessage("stallThreshold: PT2H (expected: 0 to PT1H)");
+    assertThatThrownBy(() -> watched(500, Duration.ZERO, 12))
+        .hasMessage("maxSpares: 12 (expected: 0 to 511 - workers=500)");
+    assertThat(watched(500, Duration.ZERO, 11).maxSpares()).isEqualTo(11);
   }
 }

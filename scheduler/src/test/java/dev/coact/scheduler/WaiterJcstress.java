@@ -1,6 +1,7 @@
 package dev.coact.scheduler;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -17,6 +18,9 @@ public final class WaiterJcstress {
   /** Can only block, which it does by looking. */
   private static final class Standstill implements Scheduler {
     static final Standstill INSTANCE = new Standstill();
+
+    @Override
+    public void onStall(Consumer<StallReport> listener) {}
 
     @Override
     public void block(Waiter waiter) {
