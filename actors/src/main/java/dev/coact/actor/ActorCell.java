@@ -31,8 +31,13 @@ import org.jspecify.annotations.Nullable;
  * are in {@link Lifecycle}.
  */
 final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwner, IoOwner {
-  /* A turn looks at the clock after every so many messages: a clock read costs as much as a message. */
+  /* A turn looks at the clock after every so many messages, since a clock read costs as much as a
+   * message; and after the second, from where its time counts, and the fourth, so that one whose
+   * messages take long ends early. A turn of one message, the usual one, never looks. */
   private static final int MESSAGES_PER_CLOCK_READ = 8;
+
+  private static final int TIMED_FROM = 2;
+  private static final int FIRST_CHECK = 4;
 
   private static final AskTable CLOSED_ASKS = closedAsks();
   private static final Watching.Listed CLOSED_WATCHERS = Watching.Listed.closed();
@@ -279,11 +284,11 @@ final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwne
       return true;
     }
     int done = dispatcher.throughput - left;
-    if (done % MESSAGES_PER_CLOCK_READ != 0) {
+    if (done % MESSAGES_PER_CLOCK_READ != 0 && done != TIMED_FROM && done != FIRST_CHECK) {
       return false;
     }
     long now = dispatcher.scheduler.clock().nanoTime();
-    if (done == MESSAGES_PER_CLOCK_READ) {
+    if (done == TIMED_FROM) {
       sliceEndNanos = now + dispatcher.timeSliceNanos;
       return false;
     }

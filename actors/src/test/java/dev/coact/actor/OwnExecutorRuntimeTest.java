@@ -66,4 +66,11 @@ class OwnExecutorRuntimeTest {
       super(false);
     }
   }
+
+  @Nested
+  class Fairness extends FairnessContract {
+    Fairness() {
+      super(false);
+    }
+  }
 }

@@ -66,4 +66,11 @@ class PortableRuntimeTest {
       super(true);
     }
   }
+
+  @Nested
+  class Fairness extends FairnessContract {
+    Fairness() {
+      super(true);
+    }
+  }
 }
