@@ -19,6 +19,7 @@ public final class Carrier {
 
   /* Owner thread only (the coroutine mounted here counts as the owner). */
   boolean returned;
+  private boolean mountsNow;
   private int idleHere;
   private int leastIdle;
   private long reused;
@@ -54,7 +55,9 @@ public final class Carrier {
    * it has left this carrier: suspended, blocked by the JDK, back in the pool or at its end.
    */
   public void mount(Coroutine coroutine) {
+    mountsNow = true;
     coroutine.mountOn(this);
+    mountsNow = false;
     // Read from the mark on this carrier: the coroutine may be mounted elsewhere by now.
     if (returned) {
       returned = false;
@@ -110,6 +113,11 @@ public final class Carrier {
   /** How many coroutines are idle here; exact when the carrier is. */
   int idleHere() {
     return idleHere;
+  }
+
+  /** Whether it is at it; a snapshot. */
+  boolean mountsNow() {
+    return mountsNow;
   }
 
   long reused() {

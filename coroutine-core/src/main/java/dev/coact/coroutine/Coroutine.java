@@ -160,18 +160,25 @@ public abstract sealed class Coroutine permits VirtualThreads.OwnExecutor, Virtu
    */
   public final void suspend() {
     checkCaller();
+    int from = beginSuspend();
+    if (from != PERMITTED) {
+      switchOut(from == MOUNTED ? carrier : null);
+    }
+  }
+
+  /** W: the state that it left, or PERMITTED if it stays because the resume was there already. */
+  final int beginSuspend() {
     while (true) {
       int seen = state;
       switch (seen) {
         case MOUNTED, DETACHED -> {
           if (casState(seen, SUSPENDING)) {
-            switchOut(seen == MOUNTED ? carrier : null);
-            return;
+            return seen;
           }
         }
         case PERMITTED, DETACHED_PERMITTED -> {
           if (casState(seen, seen == PERMITTED ? MOUNTED : DETACHED)) {
-            return;
+            return PERMITTED;
           }
         }
         default -> throw new IllegalStateException("suspend: " + this + " (expected: mounted)");
@@ -184,10 +191,16 @@ public abstract sealed class Coroutine permits VirtualThreads.OwnExecutor, Virtu
    */
   public final void yieldNow() {
     checkCaller();
-    int seen = state;
-    if ((seen == MOUNTED || seen == DETACHED) && casState(seen, YIELDING)) {
-      switchOut(seen == MOUNTED ? carrier : null);
+    int from = beginYield();
+    if (from != PERMITTED) {
+      switchOut(from == MOUNTED ? carrier : null);
     }
+  }
+
+  /** W: the state that it left, or PERMITTED if it stays. */
+  final int beginYield() {
+    int seen = state;
+    return (seen == MOUNTED || seen == DETACHED) && casState(seen, YIELDING) ? seen : PERMITTED;
   }
 
   private void switchOut(@Nullable Carrier from) {
@@ -205,8 +218,7 @@ public abstract sealed class Coroutine permits VirtualThreads.OwnExecutor, Virtu
 
   private void waitPinned() {
     pool.countPinned();
-    if (!casState(SUSPENDING, PINNED)) {
-      remount(); // the resume is here already, or it was a yield: nothing to wait for
+    if (!toPinned()) {
       return;
     }
     boolean interrupted = false;
@@ -217,6 +229,15 @@ public abstract sealed class Coroutine permits VirtualThreads.OwnExecutor, Virtu
     if (interrupted) {
       thread.interrupt();
     }
+  }
+
+  /** W: false if the resume is here already, or it was a yield: nothing to wait for. */
+  final boolean toPinned() {
+    if (casState(SUSPENDING, PINNED)) {
+      return true;
+    }
+    remount();
+    return false;
   }
 
   /**
@@ -456,6 +477,12 @@ public abstract sealed class Coroutine permits VirtualThreads.OwnExecutor, Virtu
 
   /** Mounts and returns when the stack has left; afterwards it may already run elsewhere. */
   final void mountOn(Carrier onto) {
+    toMounted(onto);
+    enter(onto);
+  }
+
+  /** C: from here on the code may run, on {@code onto}. */
+  final void toMounted(Carrier onto) {
     int seen = state;
     carrier = onto;
     if (seen == RUNNABLE || seen == POOLED || seen == NEW) {
@@ -463,7 +490,6 @@ public abstract sealed class Coroutine permits VirtualThreads.OwnExecutor, Virtu
     } else if (seen == YIELDED_PERMITTED || (seen == YIELDED && !casState(seen, MOUNTED))) {
       setState(PERMITTED);
     } // else the JDK had blocked it: the word did not change
-    enter(onto);
   }
 
   /** Lets the pooled stack end; the carrier mounts it a last time. */
