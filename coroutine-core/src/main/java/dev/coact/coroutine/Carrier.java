@@ -165,12 +165,11 @@ public final class Carrier {
     }
     boolean sameMount = seen == mountsSeen;
     mountsSeen = seen;
-    if (sameMount && isBlocked(coroutine.thread()) && mounts == seen && coroutine.detach()) {
-      // Not necessarily this carrier: it may have moved on just now. Whose mount the CAS ended is
-      // what the coroutine says, and cannot change before it is handed back.
-      Carrier released = coroutine.carrier;
-      pool.countDetached();
+    if (sameMount && isBlocked(coroutine.thread()) && mounts == seen) {
+      // Not necessarily this carrier's mount: the coroutine may have moved on just now.
+      Carrier released = coroutine.detach();
       if (released != null) {
+        pool.countDetached();
         released.handBack();
       }
     }

@@ -477,9 +477,13 @@ public abstract sealed class Coroutine permits VirtualThreads.OwnExecutor, Virtu
 
   /** Mounts and returns when the stack has left; afterwards it may already run elsewhere. */
   final void mountOn(Carrier onto) {
+    awaitDetached();
     toMounted(onto);
     enter(onto);
   }
+
+  /** Portable mode: until the monitor knows whose mount it has ended. */
+  void awaitDetached() {}
 
   /** C: from here on the code may run, on {@code onto}. */
   final void toMounted(Carrier onto) {
@@ -498,9 +502,17 @@ public abstract sealed class Coroutine permits VirtualThreads.OwnExecutor, Virtu
     mountOn(onto);
   }
 
-  /** Portable mode: takes the carrier away from a thread that is blocked in the JDK. */
-  final boolean detach() {
+  /** M: what {@link #detach} does to the word. */
+  final boolean toDetached() {
     return casState(MOUNTED, DETACHED) || casState(PERMITTED, DETACHED_PERMITTED);
+  }
+
+  /**
+   * Portable mode: takes the carrier away from a thread that is blocked in the JDK, and returns the
+   * one to hand back; null if there is none. The monitor only.
+   */
+  @Nullable Carrier detach() {
+    return null;
   }
 
   final boolean isMounted() {

@@ -262,7 +262,7 @@ public final class CoroutineJcstress {
 
     @Actor
     public void monitor() {
-      if (coroutine.detach()) {
+      if (coroutine.toDetached()) {
         handedBack.incrementAndGet();
       }
     }
@@ -288,12 +288,49 @@ public final class CoroutineJcstress {
 
     @Actor
     public void monitor(II_Result r) {
-      r.r1 = coroutine.detach() ? 1 : 0;
+      r.r1 = coroutine.toDetached() ? 1 : 0;
     }
 
     @Arbiter
     public void after(II_Result r) {
       r.r2 = coroutine.state();
+    }
+  }
+
+  /** Portable mode: the code goes on after it was detached, and another carrier mounts it. */
+  @JCStressTest
+  @Outcome(id = "1, 0", expect = ACCEPTABLE, desc = "The code hands the first carrier back.")
+  @Outcome(id = "1, 2", expect = ACCEPTABLE, desc = "It does, and the monitor the second one.")
+  @Outcome(id = "3, 1", expect = ACCEPTABLE, desc = "The monitor hands the first carrier back.")
+  @Outcome(
+      id = "3, 2",
+      expect = FORBIDDEN,
+      desc = "The monitor ended the first mount and takes it for the second: that worker waits on.")
+  @Outcome(expect = FORBIDDEN, desc = "A carrier is handed back by nobody, or by two.")
+  @State
+  public static class DetachAgainstRemount extends Running {
+    private static final Carrier FIRST = new Carrier(POOL, "first");
+    private static final Carrier SECOND = new Carrier(POOL, "second");
+
+    public DetachAgainstRemount() {
+      coroutine.carrier = FIRST;
+    }
+
+    @Actor
+    public void code(II_Result r) {
+      r.r1 = coroutine.beginSuspend();
+      coroutine.unmounted(null);
+      coroutine.resume();
+      coroutine.awaitDetached();
+      coroutine.toMounted(SECOND);
+    }
+
+    @Actor
+    public void monitor(II_Result r) {
+      Carrier released = coroutine.detach();
+      if (released != null) {
+        r.r2 = released == FIRST ? 1 : 2;
+      }
     }
   }
 }
