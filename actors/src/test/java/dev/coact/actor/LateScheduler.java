@@ -19,13 +19,24 @@ final class LateScheduler implements Scheduler, Timers {
 
   private final Scheduler scheduler;
 
+  private final Runnable meanwhile;
+
   LateScheduler(Scheduler scheduler) {
+    this(scheduler, () -> {});
+  }
+
+  /** Does something else, too, before the timer has fired. */
+  LateScheduler(Scheduler scheduler, Runnable meanwhile) {
     this.scheduler = scheduler;
+    this.meanwhile = meanwhile;
   }
 
   @Override
   public void arm(Timer timer, long delayNanos) {
     scheduler.timers().arm(timer, delayNanos);
+    if (delayNanos < SECOND) {
+      meanwhile.run();
+    }
     while (delayNanos < SECOND && timer.isArmed()) {
       Thread.onSpinWait(); // another worker fires it
     }

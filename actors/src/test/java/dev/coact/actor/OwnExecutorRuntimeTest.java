@@ -80,4 +80,11 @@ class OwnExecutorRuntimeTest {
       super(false);
     }
   }
+
+  @Nested
+  class Fairness extends FairnessContract {
+    Fairness() {
+      super(false);
+    }
+  }
 }

@@ -80,4 +80,11 @@ class PortableRuntimeTest {
       super(true);
     }
   }
+
+  @Nested
+  class Fairness extends FairnessContract {
+    Fairness() {
+      super(true);
+    }
+  }
 }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -138,6 +140,116 @@ abstract class TimerContract extends ActorContract {
     assertThat(heard()).isEqualTo("second");
     doing(actor, _ -> {});
     assertThat(said).isEmpty();
+  }
+
+  @Test
+  void cancel_andReplace_keepNothingOfTheTimer() {
+    ActorRef<Code> actor = system.spawn(runner());
+    List<WeakReference<Object>> dropped = new ArrayList<>();
+    doing(
+        actor,
+        ctx -> {
+          for (String key : List.of("cancelled", "replaced")) {
+            Object held = new Object();
+            dropped.add(new WeakReference<>(held));
+            ctx.timers().once(key, HOUR, _ -> said.add(held));
+          }
+        });
+    // By another actor's timer, so that the wheel has taken in the first two.
+    doing(system.spawn(runner()), ctx -> ctx.sleep(SOON));
+    doing(
+        actor,
+        ctx -> {
+          ctx.timers().cancel("cancelled");
+          ctx.timers().once("replaced", HOUR, says("later"));
+        });
+    assertThat(armed()).isEqualTo(1);
+    awaitCollected(dropped);
+  }
+
+  @Test
+  void actor_stoppedWithTimers_isNotReachableFromTheWheel() {
+    List<WeakReference<Object>> dropped = new ArrayList<>();
+    spawnAndStop(dropped);
+    assertThat(armed()).isZero();
+    awaitCollected(dropped);
+  }
+
+  /** Its frame is gone when the collector looks. */
+  private void spawnAndStop(List<WeakReference<Object>> dropped) {
+    ActorRef<Code> actor = system.spawn(runner());
+    dropped.add(new WeakReference<>(cell(actor)));
+    doing(actor, ctx -> ctx.timers().every("key", HOUR, says("never")));
+    doing(system.spawn(runner()), ctx -> ctx.sleep(SOON));
+    stopAndAwait(actor);
+  }
+
+  private static void awaitCollected(List<WeakReference<Object>> references) {
+    eventually(() -> {
+      System.gc();
+      return references.stream().allMatch(reference -> reference.refersTo(null));
+    });
+  }
+
+  @Test
+  void receiveTimeout_overWhenTheMessageComes_doesNotEndALaterWait() {
+    AtomicReference<ActorRef<Object>> receiver = new AtomicReference<>();
+    ActorSystem late =
+        startOn("late", s -> new LateScheduler(s, () -> receiver.get().tell("meanwhile")));
+    CompletableFuture<Void> gate = new CompletableFuture<>();
+    ActorRef<Object> actor =
+        late.spawn(ctx -> {
+          receiver.set(ctx.self());
+          for (int i = 0; i < 200; i++) {
+            said.add(String.valueOf(ctx.receive(Duration.ofNanos(1))));
+          }
+          ctx.await(gate); // a wake-up too many would end this
+          said.add("waited");
+          said.add(String.valueOf(ctx.receive(HOUR))); // or the old deadline this
+          said.add(ctx.receive());
+        });
+    for (int i = 0; i < 200; i++) {
+      assertThat(heard()).isEqualTo("meanwhile");
+    }
+    awaitWaiting(actor);
+    assertThat(said).isEmpty();
+    gate.complete(null);
+    assertThat(heard()).isEqualTo("waited");
+    for (String word : List.of("first", "second")) {
+      awaitStatus(actor, "receiving");
+      assertThat(said).isEmpty();
+      actor.tell(word);
+      assertThat(heard()).isEqualTo(word);
+    }
+  }
+
+  @Test
+  void receiveTimeout_firedWithTheMessage_leavesNoWakeUpBehind() {
+    ActorRef<Object> actor =
+        system.spawn(ctx -> {
+          int timeouts = 0;
+          for (int got = 0; got < 2_000; ) {
+            if (ctx.receive(Duration.ofNanos(20_000)) == null) {
+              timeouts++;
+            } else {
+              got++;
+            }
+          }
+          said.add(timeouts >= 0);
+          said.add(String.valueOf(ctx.receive(Duration.ofMillis(1)))); // its own timeout, in full
+          said.add(ctx.receive());
+        });
+    for (int i = 0; i < 2_000; i++) {
+      actor.tell(i);
+    }
+    assertThat(heard()).isEqualTo(true);
+    assertThat(heard()).isEqualTo("null");
+    awaitStatus(actor, "receiving");
+    assertThat(said).isEmpty();
+    actor.tell("last");
+    assertThat(heard()).isEqualTo("last");
+    awaitEnd(actor);
+    assertThat(armed()).isZero();
   }
 
   @Test

@@ -26,6 +26,7 @@ public final class Carrier {
 
   /* Owner thread only (the coroutine mounted here counts as the owner). */
   boolean returned;
+  private boolean mountsNow;
   private int idleHere;
   private int leastIdle;
   private long reused;
@@ -64,7 +65,9 @@ public final class Carrier {
    * it has left this carrier: suspended, blocked by the JDK, back in the pool or at its end.
    */
   public void mount(Coroutine coroutine) {
+    mountsNow = true;
     coroutine.mountOn(this);
+    mountsNow = false;
     // Read from the mark on this carrier: the coroutine may be mounted elsewhere by now.
     if (returned) {
       returned = false;
@@ -130,6 +133,11 @@ public final class Carrier {
     return idleHere;
   }
 
+  /** Whether it is at it; a snapshot. */
+  boolean mountsNow() {
+    return mountsNow;
+  }
+
   long reused() {
     return reused;
   }
@@ -180,12 +188,11 @@ public final class Carrier {
     }
     boolean sameMount = seen == mountsSeen;
     mountsSeen = seen;
-    if (sameMount && isBlocked(coroutine.thread()) && mounts == seen && coroutine.detach()) {
-      // Not necessarily this carrier: it may have moved on just now. Whose mount the CAS ended is
-      // what the coroutine says, and cannot change before it is handed back.
-      Carrier released = coroutine.carrier;
-      pool.countDetached();
+    if (sameMount && isBlocked(coroutine.thread()) && mounts == seen) {
+      // Not necessarily this carrier's mount: the coroutine may have moved on just now.
+      Carrier released = coroutine.detach();
       if (released != null) {
+        pool.countDetached();
         released.handBack();
       }
     }

@@ -165,18 +165,25 @@ public abstract sealed class Coroutine permits VirtualThreads.OwnExecutor, Virtu
    */
   public final void suspend() {
     checkCaller();
+    int from = beginSuspend();
+    if (from != PERMITTED) {
+      switchOut(from == MOUNTED ? carrier : null);
+    }
+  }
+
+  /** W: the state that it left, or PERMITTED if it stays because the resume was there already. */
+  final int beginSuspend() {
     while (true) {
       int seen = state;
       switch (seen) {
         case MOUNTED, DETACHED -> {
           if (casState(seen, SUSPENDING)) {
-            switchOut(seen == MOUNTED ? carrier : null);
-            return;
+            return seen;
           }
         }
         case PERMITTED, DETACHED_PERMITTED -> {
           if (casState(seen, seen == PERMITTED ? MOUNTED : DETACHED)) {
-            return;
+            return PERMITTED;
           }
         }
         default -> throw new IllegalStateException("suspend: " + this + " (expected: mounted)");
@@ -189,10 +196,16 @@ public abstract sealed class Coroutine permits VirtualThreads.OwnExecutor, Virtu
    */
   public final void yieldNow() {
     checkCaller();
-    int seen = state;
-    if ((seen == MOUNTED || seen == DETACHED) && casState(seen, YIELDING)) {
-      switchOut(seen == MOUNTED ? carrier : null);
+    int from = beginYield();
+    if (from != PERMITTED) {
+      switchOut(from == MOUNTED ? carrier : null);
     }
+  }
+
+  /** W: the state that it left, or PERMITTED if it stays. */
+  final int beginYield() {
+    int seen = state;
+    return (seen == MOUNTED || seen == DETACHED) && casState(seen, YIELDING) ? seen : PERMITTED;
   }
 
   private void switchOut(@Nullable Carrier from) {
@@ -210,8 +223,7 @@ public abstract sealed class Coroutine permits VirtualThreads.OwnExecutor, Virtu
 
   private void waitPinned() {
     pool.countPinned();
-    if (!casState(SUSPENDING, PINNED)) {
-      remount(); // the resume is here already, or it was a yield: nothing to wait for
+    if (!toPinned()) {
       return;
     }
     boolean interrupted = false;
@@ -222,6 +234,15 @@ public abstract sealed class Coroutine permits VirtualThreads.OwnExecutor, Virtu
     if (interrupted) {
       thread.interrupt();
     }
+  }
+
+  /** W: false if the resume is here already, or it was a yield: nothing to wait for. */
+  final boolean toPinned() {
+    if (casState(SUSPENDING, PINNED)) {
+      return true;
+    }
+    remount();
+    return false;
   }
 
   /**
@@ -517,6 +538,16 @@ public abstract sealed class Coroutine permits VirtualThreads.OwnExecutor, Virtu
 
   /** Mounts and returns when the stack has left; afterwards it may already run elsewhere. */
   final void mountOn(Carrier onto) {
+    awaitDetached();
+    toMounted(onto);
+    enter(onto);
+  }
+
+  /** Portable mode: until the monitor knows whose mount it has ended. */
+  void awaitDetached() {}
+
+  /** C: from here on the code may run, on {@code onto}. */
+  final void toMounted(Carrier onto) {
     int seen = state;
     carrier = onto;
     if (seen == RUNNABLE || seen == POOLED || seen == NEW) {
@@ -524,7 +555,6 @@ public abstract sealed class Coroutine permits VirtualThreads.OwnExecutor, Virtu
     } else if (seen == YIELDED_PERMITTED || (seen == YIELDED && !casState(seen, MOUNTED))) {
       setState(PERMITTED);
     } // else the JDK had blocked it: the word did not change
-    enter(onto);
   }
 
   /** Lets the pooled stack end; the carrier mounts it a last time. */
@@ -533,9 +563,17 @@ public abstract sealed class Coroutine permits VirtualThreads.OwnExecutor, Virtu
     mountOn(onto);
   }
 
-  /** Portable mode: takes the carrier away from a thread that is blocked in the JDK. */
-  final boolean detach() {
+  /** M: what {@link #detach} does to the word. */
+  final boolean toDetached() {
     return casState(MOUNTED, DETACHED) || casState(PERMITTED, DETACHED_PERMITTED);
+  }
+
+  /**
+   * Portable mode: takes the carrier away from a thread that is blocked in the JDK, and returns the
+   * one to hand back; null if there is none. The monitor only.
+   */
+  @Nullable Carrier detach() {
+    return null;
   }
 
   final boolean isMounted() {

@@ -97,13 +97,17 @@ public final class CoroutinePool implements AutoCloseable {
   /** What it did and holds. */
   public CoroutineCounters counters() {
     int idle = stored;
+    int mounted = 0;
     long reused = reusedBefore.get();
     for (Carrier carrier : carriers) {
       idle += carrier.idleHere();
+      mounted += carrier.mountsNow() ? 1 : 0;
       reused += carrier.reused();
     }
-    return new CoroutineCounters(
-        created.get(), reused, retired.get(), idle, pinned.get(), detached.get());
+    long ended = retired.get();
+    long made = created.get(); // read after what has ended: never less
+    long parked = Math.max(0, made - ended - idle - mounted);
+    return new CoroutineCounters(made, reused, ended, idle, parked, pinned.get(), detached.get());
   }
 
   /* ---- for the one thread that watches a scheduler, portable mode ---- */

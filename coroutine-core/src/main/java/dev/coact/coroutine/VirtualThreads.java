@@ -251,6 +251,14 @@ final class VirtualThreads {
   static final class Portable extends Coroutine implements Thread.UncaughtExceptionHandler {
     private boolean started;
 
+    /*
+     * Set by the monitor around its CAS. Once that has succeeded the code goes on without a carrier,
+     * may suspend, be resumed and be mounted by another one, all before the monitor has read whose
+     * mount it ended. So whoever mounts waits for it. Volatile, as the word: the CAS comes after the
+     * write of true, and the mount after the CAS.
+     */
+    private volatile boolean detaching;
+
     Portable(CoroutinePool pool) {
       super(pool);
     }
@@ -261,6 +269,24 @@ final class VirtualThreads {
           .inheritInheritableThreadLocals(false)
           .uncaughtExceptionHandler(this)
           .unstarted(loop);
+    }
+
+    @Override
+    @Nullable Carrier detach() {
+      detaching = true;
+      try {
+        return toDetached() ? carrier : null;
+      } finally {
+        detaching = false;
+      }
+    }
+
+    @Override
+    @SuppressWarnings("ThreadPriorityCheck") // the monitor may want this very processor
+    void awaitDetached() {
+      while (detaching) {
+        Thread.yield();
+      }
     }
 
     @Override

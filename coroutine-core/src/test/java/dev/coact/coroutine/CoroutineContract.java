@@ -618,10 +618,13 @@ abstract class CoroutineContract {
     }
     TestHost.await(() -> suspended.size() == many);
     assertThat(host.pool.counters().inUse()).isGreaterThanOrEqualTo(many);
+    TestHost.await(() -> host.pool.counters().parked() == many);
     suspended.forEach(Coroutine::resume);
     awaitEnded(many);
     TestHost.await(() -> host.pool.counters().inUse() == 0);
     CoroutineCounters counters = host.pool.counters();
+    assertThat(counters.parked()).isZero();
+    assertThat(counters.created() + counters.reused()).isGreaterThanOrEqualTo(many);
     assertThat(counters.idle()).isLessThanOrEqualTo(4 * WORKERS + 8);
     assertThat(counters.alive()).isEqualTo(counters.idle());
   }

@@ -27,13 +27,25 @@ import org.jspecify.annotations.Nullable;
  * that turn, everything else to a queue that all workers share. Several schedulers may live in one
  * JVM and schedule each other's tasks.
  *
- * <p><b>Fairness.</b> Say that a worker has looked round when it has taken 61 entries. An entry
- * with {@code k} others before it in the shared queue is taken after some worker has looked round
- * {@code k + 1} times at most. An entry with {@code k} others before it in a worker's own queue is
- * taken after that worker has taken {@code 4 (k + 1)} entries of its own at most, and those of each
- * round from the shared queue. So as long as turns end, each runnable task gets its turn after a
- * bounded number of turns of others, whatever those do. A worker whose turn does not end holds up
- * nobody else while another worker is there to take over its queue.
+ * <p><b>Fairness.</b> A worker takes an entry from a queue, runs the turn that it stands for, and
+ * takes the next. An entry that has {@code k} others before it when it is made runnable is taken
+ *
+ * <ul>
+ *   <li>from the shared queue: after the workers together have looked there {@code k + 1} times.
+ *       Each worker looks once in 61 turns, so with {@code n} workers at most {@code 61 (k + 1) +
+ *       60 (n - 1)} turns begin before its own;
+ *   <li>from the queue of a worker, which it entered at the end: after {@code 4 (k + 1)} turns of
+ *       that worker, those from the shared queue (one in 61) not counted. What a turn makes
+ *       runnable by {@link #schedule} comes next instead; it goes to the end if another takes its
+ *       place, or if three in a row have come that way;
+ *   <li>from the queue of a worker that has stolen it: no later than if it had entered there;
+ *   <li>if the queue of its worker was full, 256 entries: once in its wait, and with it the older
+ *       half, it may be moved to the end of the shared queue.
+ * </ul>
+ *
+ * <p>So as long as turns end, each runnable task gets its turn after a bounded number of turns of
+ * others, whatever those do. A worker whose turn does not end keeps what is in its own queue until
+ * another one runs out of work.
  *
  * <p><b>Stalls.</b> A turn that computes, or blocks its thread (native frames, file IO, class
  * initialisation), for longer than the stall threshold is reported, see {@link #onStall}. Its
