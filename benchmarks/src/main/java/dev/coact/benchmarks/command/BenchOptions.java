@@ -33,7 +33,13 @@ record BenchOptions(
   private static final int DAY_MILLIS = 24 * 60 * 60 * 1000;
   private static final List<String> OPTIONS =
       List.of(
-          "--iterations", "--warmup", "--warmup-ms", "--style", "--portable", "--workers", "--help");
+          "--iterations",
+          "--warmup",
+          "--warmup-ms",
+          "--style",
+          "--portable",
+          "--workers",
+          "--help");
 
   static BenchOptions parse(List<String> arguments) throws WrongUseException {
     Style style = Style.HANDLER;
@@ -95,10 +101,9 @@ record BenchOptions(
 
   /** The settings given, with what the options say. */
   SystemSettings apply(SystemSettings settings) {
-    return settings.withScheduler(
-        scheduler -> {
-          var chosen = portable ? scheduler.withPortable(true) : scheduler;
-          return workers == 0 ? chosen : chosen.withWorkers(workers);
-        });
+    return settings.withScheduler(scheduler -> {
+      var chosen = portable ? scheduler.withPortable(true) : scheduler;
+      return workers == 0 ? chosen : chosen.withWorkers(workers);
+    });
   }
 }

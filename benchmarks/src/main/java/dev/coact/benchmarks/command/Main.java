@@ -76,7 +76,8 @@ public final class Main {
         case "--list" -> list(out);
         case "--help", "-h", "help" -> out.print(USAGE);
         case "report" ->
-            Report.run(ReportOptions.parse(args.subList(1, args.size())), line -> err.println(line));
+            Report.run(
+                ReportOptions.parse(args.subList(1, args.size())), line -> err.println(line));
         default -> bench(BenchOptions.parse(args), out);
       }
       return DONE;

@@ -112,7 +112,8 @@ final class Chart {
   String svg() {
     svg.setLength(0);
     chooseScale();
-    int width = Math.max(LEFT + RIGHT + rows.size() * groupWidth(), LEFT + RIGHT + 3 * LEGEND_WIDTH);
+    int width =
+        Math.max(LEFT + RIGHT + rows.size() * groupWidth(), LEFT + RIGHT + 3 * LEGEND_WIDTH);
     int top = TOP + legendRows(width) * LEGEND_HEIGHT - LEGEND_HEIGHT;
     int height = top + HEIGHT + BOTTOM;
     element(
@@ -207,8 +208,7 @@ final class Chart {
         BAR - 1,
         HEIGHT - y,
         colour(peers.indexOf(bar.peer())),
-        escaped(
-            String.format(Locale.ROOT, "%s, %s: %.1f", bar.row(), bar.peer(), bar.value())));
+        escaped(String.format(Locale.ROOT, "%s, %s: %.1f", bar.row(), bar.peer(), bar.value())));
     if (bar.high() > bar.low()) {
       double middle = x + (BAR - 1) / 2.0;
       element(

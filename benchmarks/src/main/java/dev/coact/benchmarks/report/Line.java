@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
  * @param members texts and numbers by name
  */
 record Line(Map<String, String> members) {
-  private static final Pattern MEMBER = Pattern.compile("\"(\\w+)\":(?:\"([^\"]*)\"|(-?[\\d.eE+]+))");
+  private static final Pattern MEMBER =
+      Pattern.compile("\"(\\w+)\":(?:\"([^\"]*)\"|(-?[\\d.eE+]+))");
 
   /** Reads a line of JSON; its texts have no escapes. */
   static Line parse(String json) {

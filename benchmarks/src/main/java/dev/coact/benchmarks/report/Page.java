@@ -64,7 +64,9 @@ final class Page {
     List<String> names = results.peersOf(rows);
     line("## Nanoseconds per message");
     line("");
-    line("Medians over all iterations" + (names.contains(Peer.BASE) ? ", and times " + Peer.BASE + "'s." : "."));
+    line(
+        "Medians over all iterations"
+            + (names.contains(Peer.BASE) ? ", and times " + Peer.BASE + "'s." : "."));
     line("");
     line("![Nanoseconds per message, a bar for each peer](" + chart + ")");
     line("");
@@ -104,7 +106,8 @@ final class Page {
   private void writeFootprints(List<Case> rows) {
     line("## Actors that wait");
     line("");
-    line("Bytes of heap that each keeps, and how many are started and have handled a message in a second.");
+    line(
+        "Bytes of heap that each keeps, and how many are started and have handled a message in a second.");
     line("");
     List<String> head = new ArrayList<>(List.of("peer"));
     for (Case row : rows) {

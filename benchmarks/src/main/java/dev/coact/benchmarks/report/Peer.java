@@ -68,8 +68,7 @@ sealed interface Peer {
 
     @Override
     public List<String> jvmOptions() {
-      return List.of(
-          "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
+      return List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
     }
 
     @Override

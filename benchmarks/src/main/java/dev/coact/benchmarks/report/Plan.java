@@ -30,8 +30,7 @@ public record Plan(
 
   /** Three rounds of four iterations of all that Coact and its peers have in common. */
   public static Plan standard(Path home, @Nullable Path peers) {
-    return new Plan(
-        home, home.resolve("docs/performance"), peers, Case.STANDARD_BENCHES, 3, 4, -1);
+    return new Plan(home, home.resolve("docs/performance"), peers, Case.STANDARD_BENCHES, 3, 4, -1);
   }
 
   /** With so many rounds. */

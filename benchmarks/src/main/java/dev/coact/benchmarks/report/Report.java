@@ -13,8 +13,8 @@ import java.util.function.Consumer;
 
 /**
  * Compares Coact with what is found of its peers. In each round the peers take turns within a
- * benchmark, so that what disturbs the machine for a while disturbs all of them; each run is a fresh
- * process.
+ * benchmark, so that what disturbs the machine for a while disturbs all of them; each run is a
+ * fresh process.
  */
 public final class Report {
   private static final String PAGE = "report.md";

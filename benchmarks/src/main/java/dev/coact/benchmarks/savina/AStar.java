@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.IntConsumer;
 
 /**
- * A search through a grid in three dimensions from one corner to the opposite one. A worker looks at
- * so many nodes and hands the rest of its frontier back to the master, a node a message.
+ * A search through a grid in three dimensions from one corner to the opposite one. A worker looks
+ * at so many nodes and hands the rest of its frontier back to the master, a node a message.
  */
 final class AStar extends Benchmark {
   AStar() {
@@ -58,8 +58,7 @@ final class AStar extends Benchmark {
     }
 
     boolean claim(int node, int from) {
-      return reachedFrom.get(node) == UNCLAIMED
-          && reachedFrom.compareAndSet(node, UNCLAIMED, from);
+      return reachedFrom.get(node) == UNCLAIMED && reachedFrom.compareAndSet(node, UNCLAIMED, from);
     }
 
     void forNeighbours(int node, IntConsumer action) {
@@ -125,8 +124,7 @@ final class AStar extends Benchmark {
       int threshold = round.get("threshold");
       List<ActorRef<ToWorker>> all = new ArrayList<>(workers);
       for (int i = 0; i < workers; i++) {
-        Actor<ToWorker> worker =
-            Actor.handling(() -> new Worker(grid, threshold, ctx.self()));
+        Actor<ToWorker> worker = Actor.handling(() -> new Worker(grid, threshold, ctx.self()));
         all.add(ctx.spawn(worker, round.roomy()));
       }
       crew = new Crew<>(all);

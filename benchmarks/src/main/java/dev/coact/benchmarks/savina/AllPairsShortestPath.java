@@ -212,8 +212,7 @@ final class AllPairsShortestPath extends Benchmark {
       for (int i = 0; i < size; i++) {
         int toPivot = column[i * size + inPivot];
         for (int j = 0; j < size; j++) {
-          next[i * size + j] =
-              Math.min(next[i * size + j], toPivot + row[inPivot * size + j]);
+          next[i * size + j] = Math.min(next[i * size + j], toPivot + row[inPivot * size + j]);
         }
       }
       received[parity] = 0;

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * A teller orders transfers between accounts. The paying account asks the other to take the money and
- * handles nothing else until it has.
+ * A teller orders transfers between accounts. The paying account asks the other to take the money
+ * and handles nothing else until it has.
  */
 final class BankTransaction extends Benchmark {
   private static final long INITIAL_BALANCE = 1_000_000_000;
@@ -41,7 +41,7 @@ final class BankTransaction extends Benchmark {
   private static final Completed COMPLETED = new Completed();
 
   /* The teller orders all transfers before it hears of the first. If an account were so full that the teller had to wait
-     for it, and so many answers were on their way that the account waited for the teller, none would go on. */
+  for it, and so many answers were on their way that the account waited for the teller, none would go on. */
   @Override
   void check(Parameters values) throws WrongUseException {
     long most = (long) values.get("accounts") * values.get("mailbox") / 4;
@@ -84,7 +84,9 @@ final class BankTransaction extends Benchmark {
       order(ctx.self());
     }
 
-    /** Money goes from a lower to a higher account only, so that waiting accounts form no circle. */
+    /**
+     * Money goes from a lower to a higher account only, so that waiting accounts form no circle.
+     */
     private void order(ActorRef<Completed> self) {
       SplittableRandom random = new SplittableRandom(16);
       int payers = accounts.size() / 10 * 8;

@@ -73,8 +73,8 @@ public abstract class Benchmark {
   void check(Parameters values) throws WrongUseException {}
 
   /**
-   * Prepares a round: makes its inputs, which is not timed, and the actor whose start begins what is
-   * timed. That actor lives until the round is over; all others are below it.
+   * Prepares a round: makes its inputs, which is not timed, and the actor whose start begins what
+   * is timed. That actor lives until the round is over; all others are below it.
    */
   abstract Actor<?> root(Round round);
 
@@ -86,19 +86,18 @@ public abstract class Benchmark {
 
   /** A root that receives nothing. */
   static Actor<Void> settingUp(SetUp body) {
-    return Actor.handling(
-        () ->
-            new MessageHandler<>() {
-              @Override
-              public void started(ActorContext<Void> ctx) throws Exception {
-                body.run(ctx);
-              }
+    return Actor.handling(() ->
+        new MessageHandler<>() {
+          @Override
+          public void started(ActorContext<Void> ctx) throws Exception {
+            body.run(ctx);
+          }
 
-              @Override
-              public void handle(ActorContext<Void> ctx, Void message) {
-                throw new IllegalStateException("a message for a root that takes none");
-              }
-            });
+          @Override
+          public void handle(ActorContext<Void> ctx, Void message) {
+            throw new IllegalStateException("a message for a root that takes none");
+          }
+        });
   }
 
   /** A straight-line actor for what is a state machine in either style. */

@@ -4,8 +4,8 @@ import dev.coact.actor.Actor;
 import dev.coact.actor.ActorContext;
 import dev.coact.actor.ActorRef;
 import dev.coact.actor.MessageHandler;
-import java.util.Arrays;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -38,41 +38,34 @@ final class BitonicSort extends Benchmark {
   Actor<?> root(Round round) {
     int n = round.get("n");
     long[] numbers = new SplittableRandom(24).longs(n, 0, 1L << 60).toArray();
-    return settingUp(
-        ctx -> {
-          ActorRef<Value> head =
-              ctx.spawn(Actor.handling(() -> new Collector(round, numbers)), round.roomy());
-          for (int sequence = n; sequence >= 2; sequence /= 2) {
-            for (int block = 2; block <= sequence; block *= 2) {
-              head = stage(ctx, round, n, sequence, block, head);
-            }
-          }
-          for (long number : numbers) {
-            head.tell(new Value(number));
-          }
-        });
+    return settingUp(ctx -> {
+      ActorRef<Value> head =
+          ctx.spawn(Actor.handling(() -> new Collector(round, numbers)), round.roomy());
+      for (int sequence = n; sequence >= 2; sequence /= 2) {
+        for (int block = 2; block <= sequence; block *= 2) {
+          head = stage(ctx, round, n, sequence, block, head);
+        }
+      }
+      for (long number : numbers) {
+        head.tell(new Value(number));
+      }
+    });
   }
 
   /**
    * The actors of one stage.
    *
-   * @param sequence of so many numbers each is in order after the last of its stages, up and down in
-   *     turn
+   * @param sequence of so many numbers each is in order after the last of its stages, up and down
+   *     in turn
    * @param block in which a number is compared with the one half a block away
    */
   private static ActorRef<Value> stage(
-      ActorContext<Void> ctx,
-      Round round,
-      int n,
-      int sequence,
-      int block,
-      ActorRef<Value> next) {
+      ActorContext<Void> ctx, Round round, int n, int sequence, int block, ActorRef<Value> next) {
     ActorRef<Placed> joiner = ctx.spawn(Actor.handling(() -> new Joiner(n, next)), round.roomy());
     List<ActorRef<Value>> comparators = new ArrayList<>(block / 2);
     for (int i = 0; i < block / 2; i++) {
       int lane = i;
-      Actor<Value> comparator =
-          Actor.handling(() -> new Comparator(sequence, block, lane, joiner));
+      Actor<Value> comparator = Actor.handling(() -> new Comparator(sequence, block, lane, joiner));
       comparators.add(ctx.spawn(comparator, Round.SMALL));
     }
     List<ActorRef<Value>> lanes = List.copyOf(comparators);

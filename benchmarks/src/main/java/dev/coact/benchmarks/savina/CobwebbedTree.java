@@ -11,9 +11,9 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An unbalanced tree. Each node asks the root whether it may have children, which it has either none
- * of or many; when the tree is complete it is walked through, urgent children first, and each node
- * computes a little.
+ * An unbalanced tree. Each node asks the root whether it may have children, which it has either
+ * none of or many; when the tree is complete it is walked through, urgent children first, and each
+ * node computes a little.
  */
 final class CobwebbedTree extends Benchmark {
   private static final int HUNDRED = 100;

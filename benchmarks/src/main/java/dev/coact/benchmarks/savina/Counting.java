@@ -25,16 +25,15 @@ final class Counting extends Benchmark {
   @Override
   Actor<?> root(Round round) {
     int n = round.get("n");
-    return settingUp(
-        ctx -> {
-          ActorRef<Message> counter = ctx.spawn(Actor.handling(Counter::new), round.roomy());
-          for (int i = 0; i < n; i++) {
-            counter.tell(INCREMENT);
-          }
-          long count = counter.<Long>ask(Retrieve::new, Round.PATIENCE);
-          round.checkEquals(n, count, "increments");
-          round.finish(n + 2L);
-        });
+    return settingUp(ctx -> {
+      ActorRef<Message> counter = ctx.spawn(Actor.handling(Counter::new), round.roomy());
+      for (int i = 0; i < n; i++) {
+        counter.tell(INCREMENT);
+      }
+      long count = counter.<Long>ask(Retrieve::new, Round.PATIENCE);
+      round.checkEquals(n, count, "increments");
+      round.finish(n + 2L);
+    });
   }
 
   private static final class Counter implements MessageHandler<Message> {

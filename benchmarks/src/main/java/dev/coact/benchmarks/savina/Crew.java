@@ -6,9 +6,9 @@ import java.util.ArrayDeque;
 import java.util.List;
 
 /**
- * A master's workers, to which it deals work in turn. It never waits for one: workers send more work
- * back, and a master that waits for a worker that waits for the master would wait for ever. What
- * finds a full mailbox is held until a later {@link #retry}.
+ * A master's workers, to which it deals work in turn. It never waits for one: workers send more
+ * work back, and a master that waits for a worker that waits for the master would wait for ever.
+ * What finds a full mailbox is held until a later {@link #retry}.
  *
  * @param <M> what the workers understand
  */

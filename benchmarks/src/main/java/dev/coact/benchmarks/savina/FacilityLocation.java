@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Customers appear on a square and are served by the nearest facility known where they are. A
- * quadrant whose customers have become too expensive opens a facility and splits into four. The news
- * of a facility goes as many levels up and down as the cut-off says.
+ * quadrant whose customers have become too expensive opens a facility and splits into four. The
+ * news of a facility goes as many levels up and down as the cut-off says.
  *
- * <p>A customer counts as placed when a quadrant has taken it; only {@code window} are under way, so
- * that quadrants never wait for each other.
+ * <p>A customer counts as placed when a quadrant has taken it; only {@code window} are under way,
+ * so that quadrants never wait for each other.
  */
 final class FacilityLocation extends Benchmark {
   FacilityLocation() {
@@ -68,9 +68,7 @@ final class FacilityLocation extends Benchmark {
       implements ToProducer, ToQuadrant {
     Total plus(Total other) {
       return new Total(
-          customers + other.customers,
-          facilities + other.facilities,
-          messages + other.messages);
+          customers + other.customers, facilities + other.facilities, messages + other.messages);
     }
   }
 
@@ -142,7 +140,8 @@ final class FacilityLocation extends Benchmark {
           if (counted) {
             finish(total);
           } else {
-            // The first count was behind all news on their way up, the second is behind all on their way down.
+            // The first count was behind all news on their way up, the second is behind all on
+            // their way down.
             counted = true;
             quadrant.tell(new Count());
           }
@@ -250,15 +249,14 @@ final class FacilityLocation extends Benchmark {
       for (int i = 0; i < 4; i++) {
         int quarter = i;
         Actor<ToQuadrant> child =
-            Actor.handling(
-                () ->
-                    new Quadrant(
-                        rules,
-                        box.quarter(quarter),
-                        ctx.self(),
-                        quarter,
-                        inherited,
-                        parts.get(quarter)));
+            Actor.handling(() ->
+                new Quadrant(
+                    rules,
+                    box.quarter(quarter),
+                    ctx.self(),
+                    quarter,
+                    inherited,
+                    parts.get(quarter)));
         quarters.add(ctx.spawn(child, rules.round().roomy()));
       }
       children = List.copyOf(quarters);

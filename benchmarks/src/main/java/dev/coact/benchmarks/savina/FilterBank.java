@@ -12,8 +12,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A signal goes through a bank of channels: each is a chain of a delay, a filter, a sampler, a second
- * delay and a second filter. What comes out of them is collected, added up and summed.
+ * A signal goes through a bank of channels: each is a chain of a delay, a filter, a sampler, a
+ * second delay and a second filter. What comes out of them is collected, added up and summed.
  */
 final class FilterBank extends Benchmark {
   private static final int MAX_VALUE = 1_000;
@@ -105,8 +105,7 @@ final class FilterBank extends Benchmark {
     int channels = round.get("channels");
     ActorRef<Signal> sink =
         ctx.spawn(Actor.handling(() -> new Sink(round, expected)), round.roomy());
-    ActorRef<ToCombiner> combiner =
-        ctx.spawn(Actor.handling(() -> combiner(sink)), round.roomy());
+    ActorRef<ToCombiner> combiner = ctx.spawn(Actor.handling(() -> combiner(sink)), round.roomy());
     ActorRef<ToIntegrator> integrator =
         ctx.spawn(Actor.handling(() -> new Integrator(channels, combiner)), round.roomy());
     List<ActorRef<Signal>> banks = new ArrayList<>();

@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Starts {@code n} actors, has each handle a message and measures the heap that they keep while they
- * wait for the next: idle ones in handler style, suspended ones in straight-line style. What a user
- * holds of each is in the figure: its place in a list and its own state. The time is that of starting
- * them and of the first message.
+ * Starts {@code n} actors, has each handle a message and measures the heap that they keep while
+ * they wait for the next: idle ones in handler style, suspended ones in straight-line style. What a
+ * user holds of each is in the figure: its place in a list and its own state. The time is that of
+ * starting them and of the first message.
  *
- * <p>The first {@code warm} rounds of a process make {@value #FEW} and measure nothing: a stack that
- * is suspended in interpreted code is larger than one of compiled code.
+ * <p>The first {@code warm} rounds of a process make {@value #FEW} and measure nothing: a stack
+ * that is suspended in interpreted code is larger than one of compiled code.
  */
 final class Footprint extends Benchmark {
   private static final int FEW = 100_000;
@@ -56,14 +56,13 @@ final class Footprint extends Benchmark {
     }
     Actor<Hello> idle = idle(round.style(), greeted);
     SpawnOptions options = Round.SMALL;
-    return settingUp(
-        ctx -> {
-          for (int i = 0; i < n; i++) {
-            ActorRef<Hello> one = ctx.spawn(idle, options);
-            all.add(one);
-            one.tell(HELLO);
-          }
-        });
+    return settingUp(ctx -> {
+      for (int i = 0; i < n; i++) {
+        ActorRef<Hello> one = ctx.spawn(idle, options);
+        all.add(one);
+        one.tell(HELLO);
+      }
+    });
   }
 
   private static Actor<Hello> idle(Style style, Tally greeted) {

@@ -23,13 +23,12 @@ final class ForkJoinCreate extends Benchmark {
     int n = round.get("n");
     Tally seen = round.tally(n, n, "messages seen", n);
     Actor<Task> worker = Actor.handling(() -> new Worker(round, seen));
-    return settingUp(
-        ctx -> {
-          for (int i = 0; i < n; i++) {
-            ActorRef<Task> one = ctx.spawn(worker, Round.SMALL);
-            one.tell(TASK);
-          }
-        });
+    return settingUp(ctx -> {
+      for (int i = 0; i < n; i++) {
+        ActorRef<Task> one = ctx.spawn(worker, Round.SMALL);
+        one.tell(TASK);
+      }
+    });
   }
 
   private static final class Worker implements MessageHandler<Task> {

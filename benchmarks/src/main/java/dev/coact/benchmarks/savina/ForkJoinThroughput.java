@@ -27,19 +27,17 @@ final class ForkJoinThroughput extends Benchmark {
     int actors = round.get("actors");
     long all = (long) n * actors;
     Tally seen = round.tally(actors, all, "messages seen", all);
-    return settingUp(
-        ctx -> {
-          List<ActorRef<Task>> workers = new ArrayList<>(actors);
-          for (int i = 0; i < actors; i++) {
-            workers.add(
-                ctx.spawn(Actor.handling(() -> new Worker(round, n, seen)), round.roomy()));
-          }
-          for (int i = 0; i < n; i++) {
-            for (ActorRef<Task> worker : workers) {
-              worker.tell(TASK);
-            }
-          }
-        });
+    return settingUp(ctx -> {
+      List<ActorRef<Task>> workers = new ArrayList<>(actors);
+      for (int i = 0; i < actors; i++) {
+        workers.add(ctx.spawn(Actor.handling(() -> new Worker(round, n, seen)), round.roomy()));
+      }
+      for (int i = 0; i < n; i++) {
+        for (ActorRef<Task> worker : workers) {
+          worker.tell(TASK);
+        }
+      }
+    });
   }
 
   private static final class Worker implements MessageHandler<Task> {

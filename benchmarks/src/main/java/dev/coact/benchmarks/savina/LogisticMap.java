@@ -50,27 +50,24 @@ final class LogisticMap extends Benchmark {
   Actor<?> root(Round round) {
     int terms = round.get("terms");
     int series = round.get("series");
-    return settingUp(
-        ctx -> {
-          List<ActorRef<ToWorker>> workers = new ArrayList<>(series);
-          for (int i = 0; i < series; i++) {
-            double rate = rate(i);
-            double first = firstTerm(i);
-            ActorRef<Compute> computer =
-                ctx.spawn(Actor.handling(() -> computer(rate)), Round.SMALL);
-            workers.add(
-                ctx.spawn(Actor.handling(() -> new Worker(computer, first)), round.roomy()));
-          }
-          for (int i = 0; i < terms; i++) {
-            workers.forEach(worker -> worker.tell(NEXT_TERM));
-          }
-          double[] last = new double[series];
-          for (int i = 0; i < series; i++) {
-            last[i] = workers.get(i).<Double>ask(GetTerm::new, Round.PATIENCE);
-          }
-          round.afterwards(() -> check(round, last, terms));
-          round.finish((3L * terms + 2) * series);
-        });
+    return settingUp(ctx -> {
+      List<ActorRef<ToWorker>> workers = new ArrayList<>(series);
+      for (int i = 0; i < series; i++) {
+        double rate = rate(i);
+        double first = firstTerm(i);
+        ActorRef<Compute> computer = ctx.spawn(Actor.handling(() -> computer(rate)), Round.SMALL);
+        workers.add(ctx.spawn(Actor.handling(() -> new Worker(computer, first)), round.roomy()));
+      }
+      for (int i = 0; i < terms; i++) {
+        workers.forEach(worker -> worker.tell(NEXT_TERM));
+      }
+      double[] last = new double[series];
+      for (int i = 0; i < series; i++) {
+        last[i] = workers.get(i).<Double>ask(GetTerm::new, Round.PATIENCE);
+      }
+      round.afterwards(() -> check(round, last, terms));
+      round.finish((3L * terms + 2) * series);
+    });
   }
 
   private static void check(Round round, double[] last, int terms) {
@@ -103,8 +100,7 @@ final class LogisticMap extends Benchmark {
     @Override
     public void handle(ActorContext<ToWorker> ctx, ToWorker message) {
       switch (message) {
-        case NextTerm() ->
-            term = computer.<Double>ask(me -> new Compute(term, me), Round.PATIENCE);
+        case NextTerm() -> term = computer.<Double>ask(me -> new Compute(term, me), Round.PATIENCE);
         case GetTerm(var replyTo) -> replyTo.tell(term);
       }
     }

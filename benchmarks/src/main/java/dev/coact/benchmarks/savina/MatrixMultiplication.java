@@ -23,7 +23,9 @@ final class MatrixMultiplication extends Benchmark {
 
   private sealed interface ToMaster {}
 
-  /** Rows from {@code row} of A, columns from {@code column} of B, the elements from {@code inner}. */
+  /**
+   * Rows from {@code row} of A, columns from {@code column} of B, the elements from {@code inner}.
+   */
   private record Multiply(int row, int column, int inner, int size) implements ToMaster, ToWorker {}
 
   private record Product(int row, int column, int size, double[] elements) implements ToMaster {}
@@ -95,8 +97,7 @@ final class MatrixMultiplication extends Benchmark {
       int threshold = round.get("threshold");
       List<ActorRef<ToWorker>> all = new ArrayList<>(workers);
       for (int i = 0; i < workers; i++) {
-        Actor<ToWorker> worker =
-            Actor.handling(() -> new Worker(n, threshold, a, b, ctx.self()));
+        Actor<ToWorker> worker = Actor.handling(() -> new Worker(n, threshold, a, b, ctx.self()));
         all.add(ctx.spawn(worker, round.roomy()));
       }
       crew = new Crew<>(all);
@@ -174,10 +175,7 @@ final class MatrixMultiplication extends Benchmark {
       for (int i = 0; i < 8; i++) {
         master.tell(
             new Multiply(
-                row + (i & 1) * half,
-                column + (i >> 1 & 1) * half,
-                inner + (i >> 2) * half,
-                half));
+                row + (i & 1) * half, column + (i >> 1 & 1) * half, inner + (i >> 2) * half, half));
       }
     }
 

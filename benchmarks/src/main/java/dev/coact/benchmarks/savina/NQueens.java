@@ -21,7 +21,8 @@ final class NQueens extends Benchmark {
         "master and workers; mostly computation",
         new Parameter("size", 12, 1, SOLUTIONS.length - 1, "rows of the board"),
         new Parameter("workers", 20, 1, 100_000, "who search"),
-        new Parameter("threshold", 4, 0, SOLUTIONS.length, "queens from which on one searches alone"));
+        new Parameter(
+            "threshold", 4, 0, SOLUTIONS.length, "queens from which on one searches alone"));
   }
 
   private sealed interface ToMaster {}

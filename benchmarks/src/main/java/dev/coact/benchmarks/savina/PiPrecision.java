@@ -62,10 +62,7 @@ final class PiPrecision extends Benchmark {
   /** Pi times a power of ten, by Machin's formula. */
   private static BigInteger machin(int scale) {
     BigInteger unit = BigInteger.TEN.pow(scale);
-    return inverseTangent(5, unit)
-        .shiftLeft(2)
-        .subtract(inverseTangent(239, unit))
-        .shiftLeft(2);
+    return inverseTangent(5, unit).shiftLeft(2).subtract(inverseTangent(239, unit)).shiftLeft(2);
   }
 
   /** The arc tangent of 1/x, times {@code unit}. */

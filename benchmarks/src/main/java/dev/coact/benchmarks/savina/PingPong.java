@@ -38,13 +38,12 @@ final class PingPong extends Benchmark {
     long n = round.get("n");
     long perPair = 2 * n + 2 + (round.get("self") == 1 ? n - 1 : 0);
     Tally pings = round.tally(2 * pairs, pairs * n, "pings seen", pairs * perPair);
-    return settingUp(
-        ctx -> {
-          for (int i = 0; i < pairs; i++) {
-            ActorRef<ToPonger> ponger = ctx.spawn(ponger(round, pings), Round.SMALL);
-            ctx.spawn(pinger(round, ponger, pings), Round.SMALL).tell(NEXT);
-          }
-        });
+    return settingUp(ctx -> {
+      for (int i = 0; i < pairs; i++) {
+        ActorRef<ToPonger> ponger = ctx.spawn(ponger(round, pings), Round.SMALL);
+        ctx.spawn(pinger(round, ponger, pings), Round.SMALL).tell(NEXT);
+      }
+    });
   }
 
   private static Actor<ToPinger> pinger(Round round, ActorRef<ToPonger> ponger, Tally pings) {
@@ -64,11 +63,7 @@ final class PingPong extends Benchmark {
   }
 
   private static void pingInALoop(
-      ActorContext<ToPinger> ctx,
-      int n,
-      boolean viaSelf,
-      ActorRef<ToPonger> ponger,
-      Tally pings) {
+      ActorContext<ToPinger> ctx, int n, boolean viaSelf, ActorRef<ToPonger> ponger, Tally pings) {
     expect(Next.class, ctx.receive());
     for (int i = 1; i <= n; i++) {
       ponger.tell(new Ping(ctx.self()));

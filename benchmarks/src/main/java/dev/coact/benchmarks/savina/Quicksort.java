@@ -10,7 +10,9 @@ import java.util.SplittableRandom;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** An actor divides its numbers by a pivot, has two children sort the parts, and joins the results. */
+/**
+ * An actor divides its numbers by a pivot, has two children sort the parts, and joins the results.
+ */
 final class Quicksort extends Benchmark {
   Quicksort() {
     super(

@@ -30,19 +30,18 @@ final class RadixSort extends Benchmark {
     int bits = round.get("bits");
     SplittableRandom random = new SplittableRandom(22);
     long[] numbers = random.longs(n, 0, 1L << bits).toArray();
-    return settingUp(
-        ctx -> {
-          Actor<Value> collector = Actor.handling(() -> new Collector(round, numbers));
-          ActorRef<Value> next = ctx.spawn(collector, round.roomy());
-          for (int bit = bits - 1; bit >= 0; bit--) {
-            ActorRef<Value> following = next;
-            long mask = 1L << bit;
-            next = ctx.spawn(Actor.handling(() -> new Sorter(n, mask, following)), round.roomy());
-          }
-          for (long number : numbers) {
-            next.tell(new Value(number));
-          }
-        });
+    return settingUp(ctx -> {
+      Actor<Value> collector = Actor.handling(() -> new Collector(round, numbers));
+      ActorRef<Value> next = ctx.spawn(collector, round.roomy());
+      for (int bit = bits - 1; bit >= 0; bit--) {
+        ActorRef<Value> following = next;
+        long mask = 1L << bit;
+        next = ctx.spawn(Actor.handling(() -> new Sorter(n, mask, following)), round.roomy());
+      }
+      for (long number : numbers) {
+        next.tell(new Value(number));
+      }
+    });
   }
 
   private static final class Sorter implements MessageHandler<Value> {

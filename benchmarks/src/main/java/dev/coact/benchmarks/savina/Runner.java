@@ -90,8 +90,8 @@ public final class Runner {
   /**
    * Runs one round and disposes of its actors.
    *
-   * @throws BenchmarkFailedException if its result is wrong, a message was lost, or it did not end in
-   *     time; the runner is of no use then
+   * @throws BenchmarkFailedException if its result is wrong, a message was lost, or it did not end
+   *     in time; the runner is of no use then
    * @throws InterruptedException if the thread is interrupted
    */
   public Round run() throws BenchmarkFailedException, InterruptedException {

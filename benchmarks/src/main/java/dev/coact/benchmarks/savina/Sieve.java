@@ -7,7 +7,9 @@ import dev.coact.actor.MessageHandler;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
-/** Odd numbers go through filters that each know some primes; a new filter takes what is left over. */
+/**
+ * Odd numbers go through filters that each know some primes; a new filter takes what is left over.
+ */
 final class Sieve extends Benchmark {
   Sieve() {
     super(
@@ -27,15 +29,14 @@ final class Sieve extends Benchmark {
   Actor<?> root(Round round) {
     int n = round.get("n");
     long expected = primesBelow(n);
-    return settingUp(
-        ctx -> {
-          ActorRef<ToFilter> first =
-              ctx.spawn(Actor.handling(() -> new Filter(round, 2, expected)), round.roomy());
-          for (int number = 3; number < n; number += 2) {
-            first.tell(new Candidate(number));
-          }
-          first.tell(new Exit(0, 0));
-        });
+    return settingUp(ctx -> {
+      ActorRef<ToFilter> first =
+          ctx.spawn(Actor.handling(() -> new Filter(round, 2, expected)), round.roomy());
+      for (int number = 3; number < n; number += 2) {
+        first.tell(new Candidate(number));
+      }
+      first.tell(new Exit(0, 0));
+    });
   }
 
   private static long primesBelow(int n) {

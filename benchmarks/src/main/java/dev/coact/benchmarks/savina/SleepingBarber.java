@@ -12,8 +12,9 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A factory makes customers, who wait in a room for the one barber. Whom the room has no place for is
- * sent back and comes again: how often differs from run to run and is reported apart, as retries.
+ * A factory makes customers, who wait in a room for the one barber. Whom the room has no place for
+ * is sent back and comes again: how often differs from run to run and is reported apart, as
+ * retries.
  */
 final class SleepingBarber extends Benchmark {
   /* A customer is never made faster than that. */
@@ -238,8 +239,7 @@ final class SleepingBarber extends Benchmark {
     };
   }
 
-  private static void getShornInALoop(
-      ActorContext<ToCustomer> ctx, ActorRef<ToFactory> factory) {
+  private static void getShornInALoop(ActorContext<ToCustomer> ctx, ActorRef<ToFactory> factory) {
     while (true) {
       switch (ctx.receive()) {
         case Full() -> factory.tell(new Returned(ctx.self()));

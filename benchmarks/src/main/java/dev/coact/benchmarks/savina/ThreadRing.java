@@ -32,17 +32,16 @@ final class ThreadRing extends Benchmark {
   Actor<?> root(Round round) {
     int actors = round.get("actors");
     int hops = round.get("hops");
-    return settingUp(
-        ctx -> {
-          List<ActorRef<Message>> ring = new ArrayList<>(actors);
-          for (int i = 0; i < actors; i++) {
-            ring.add(ctx.spawn(member(round), Round.SMALL));
-          }
-          for (int i = 0; i < actors; i++) {
-            ring.get(i).tell(new Next(ring.get((i + 1) % actors)));
-          }
-          ring.getFirst().tell(new Token(hops));
-        });
+    return settingUp(ctx -> {
+      List<ActorRef<Message>> ring = new ArrayList<>(actors);
+      for (int i = 0; i < actors; i++) {
+        ring.add(ctx.spawn(member(round), Round.SMALL));
+      }
+      for (int i = 0; i < actors; i++) {
+        ring.get(i).tell(new Next(ring.get((i + 1) % actors)));
+      }
+      ring.getFirst().tell(new Token(hops));
+    });
   }
 
   private static Actor<Message> member(Round round) {

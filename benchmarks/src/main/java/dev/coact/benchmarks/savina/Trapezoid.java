@@ -65,12 +65,11 @@ final class Trapezoid extends Benchmark {
     public void started(ActorContext<Area> ctx) {
       double width = (TO - FROM) / pieces;
       Actor<Range> worker =
-          Actor.handling(
-              () ->
-                  (self, range) -> {
-                    ctx.self().tell(new Area(range.to() - range.from(), area(range, width)));
-                    self.stop(self.self());
-                  });
+          Actor.handling(() ->
+              (self, range) -> {
+                ctx.self().tell(new Area(range.to() - range.from(), area(range, width)));
+                self.stop(self.self());
+              });
       for (int i = 0; i < workers; i++) {
         Range range =
             new Range(

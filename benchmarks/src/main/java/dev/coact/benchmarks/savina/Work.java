@@ -12,7 +12,9 @@ final class Work {
     return s * s;
   }
 
-  /** Hundreds of logarithms, {@code cost} of them, or one logarithm for cost 0; of use to nobody. */
+  /**
+   * Hundreds of logarithms, {@code cost} of them, or one logarithm for cost 0; of use to nobody.
+   */
   static double logarithms(double seed, int cost) {
     SplittableRandom random = new SplittableRandom(cost);
     double sum = seed;
