@@ -19,6 +19,9 @@ final class Chart {
   private static final int LEGEND_WIDTH = 138;
   private static final int LEGEND_HEIGHT = 20;
 
+  /* Of the legend; as wide as the title. */
+  private static final int LEAST_COLUMNS = 4;
+
   /*
    * Coact's columns are blue, what one would compare them with first is orange, and so on: told apart
    * also by who does not see all colours, with enough contrast to white and to near black.
@@ -31,14 +34,15 @@ final class Chart {
   private static final String STYLE =
       """
       <style>
-        svg { background: #ffffff; color: #1f2328; font: 12px system-ui, sans-serif; }
+        svg { color: #1f2328; font: 12px system-ui, sans-serif; }
+        .page { fill: #ffffff; }
         text { fill: currentColor; }
         .title { font-size: 16px; font-weight: 600; }
         .grid { stroke: currentColor; stroke-opacity: 0.18; }
         .fine { stroke: currentColor; stroke-opacity: 0.07; }
         .axis { stroke: currentColor; stroke-opacity: 0.6; }
         .spread { stroke: currentColor; stroke-width: 1.2; }
-        @media (prefers-color-scheme: dark) { svg { background: #0d1117; color: #e6edf3; } }
+        @media (prefers-color-scheme: dark) { svg { color: #e6edf3; } .page { fill: #0d1117; } }
       </style>
       """;
 
@@ -56,7 +60,7 @@ final class Chart {
   private final List<Bar> bars = new ArrayList<>();
   private final StringBuilder svg = new StringBuilder();
   private int lowestDecade;
-  private int highestDecade;
+  private double top;
 
   /**
    * An empty chart.
@@ -113,16 +117,17 @@ final class Chart {
     svg.setLength(0);
     chooseScale();
     int width =
-        Math.max(LEFT + RIGHT + rows.size() * groupWidth(), LEFT + RIGHT + 3 * LEGEND_WIDTH);
-    int top = TOP + legendRows(width) * LEGEND_HEIGHT - LEGEND_HEIGHT;
-    int height = top + HEIGHT + BOTTOM;
+        Math.max(LEFT + RIGHT + rows.size() * groupWidth(), LEFT + RIGHT + LEAST_COLUMNS * LEGEND_WIDTH);
+    int above = TOP + (legendRows(width) - 1) * LEGEND_HEIGHT;
+    int height = above + HEIGHT + BOTTOM;
     element(
         "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 %d %d' width='%d' height='%d' role='img'>",
         width, height, width, height);
     svg.append("<title>").append(escaped(title)).append("</title>\n").append(STYLE);
+    element("<rect class='page' width='%d' height='%d'/>", width, height);
     element("<text class='title' x='%d' y='28'>%s</text>", LEFT, escaped(title));
     drawLegend(width);
-    element("<g transform='translate(0 %d)'>", top);
+    element("<g transform='translate(0 %d)'>", above);
     drawGrid(width);
     bars.forEach(this::draw);
     drawLabels(width);
@@ -130,11 +135,17 @@ final class Chart {
     return svg.toString();
   }
 
+  /** From a power of ten to the next round number above all bars. */
   private void chooseScale() {
     double lowest = bars.stream().mapToDouble(Bar::low).min().orElse(1);
     double highest = bars.stream().mapToDouble(Bar::high).max().orElse(10);
     lowestDecade = (int) Math.floor(Math.log10(lowest));
-    highestDecade = Math.max(lowestDecade + 1, (int) Math.ceil(Math.log10(highest)));
+    double power = Math.pow(10, Math.floor(Math.log10(highest)));
+    top = power;
+    for (int step = 2; top < highest; step++) {
+      top = step * power;
+    }
+    top = Math.max(top, 10 * Math.pow(10, lowestDecade));
   }
 
   private int groupWidth() {
@@ -150,7 +161,7 @@ final class Chart {
   }
 
   private double y(double value) {
-    double share = (Math.log10(value) - lowestDecade) / (highestDecade - lowestDecade);
+    double share = (Math.log10(value) - lowestDecade) / (Math.log10(top) - lowestDecade);
     return HEIGHT * (1 - Math.clamp(share, 0, 1));
   }
 
@@ -169,15 +180,16 @@ final class Chart {
   }
 
   private void drawGrid(int width) {
-    for (int decade = lowestDecade; decade <= highestDecade; decade++) {
-      double power = Math.pow(10, decade);
-      drawGridLine(width, power, decade == lowestDecade ? "axis" : "grid");
+    double power = Math.pow(10, lowestDecade);
+    for (int decade = lowestDecade; power <= top; decade++) {
+      drawGridLine(width, power, "grid");
       element(
           "<text x='%d' y='%.1f' text-anchor='end'>%s</text>",
           LEFT - 8, y(power) + 4, decade < 0 ? Double.toString(power) : tick(power));
-      for (int i = 2; i < 10 && decade < highestDecade; i++) {
+      for (int i = 2; i < 10 && i * power <= top; i++) {
         drawGridLine(width, i * power, "fine");
       }
+      power = Math.pow(10, decade + 1.0);
     }
   }
 

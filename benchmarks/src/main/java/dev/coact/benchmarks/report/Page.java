@@ -3,8 +3,10 @@ package dev.coact.benchmarks.report;
 import static java.util.stream.Collectors.joining;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** Writes results as a page of Markdown. */
 final class Page {
@@ -148,11 +150,16 @@ final class Page {
             + Case.HEAP_OF_FOOTPRINTS
             + " for footprints.");
     line("");
+    Map<String, List<String>> namesByOptions = new LinkedHashMap<>();
     for (Peer peer : peers) {
       if (!peer.jvmOptions().isEmpty()) {
-        line("* " + peer.name() + ": `" + String.join(" ", peer.jvmOptions()) + "`");
+        namesByOptions
+            .computeIfAbsent(String.join(" ", peer.jvmOptions()), _ -> new ArrayList<>())
+            .add(peer.name());
       }
     }
+    namesByOptions.forEach(
+        (options, names) -> line("* " + String.join(", ", names) + ": `" + options + "`"));
     line("");
     List<Case> rows = new ArrayList<>(results.timeRows());
     rows.addAll(results.footprintRows());

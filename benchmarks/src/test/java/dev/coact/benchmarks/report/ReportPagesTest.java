@@ -77,7 +77,7 @@ class ReportPagesTest {
         .contains("| peer | n=100000: bytes | per second |")
         .contains("| coact | 160 | 1,234,567 |")
         .contains("-Xms3g -Xmx3g")
-        .contains("pekko: `--enable-native-access=ALL-UNNAMED")
+        .contains("* pekko, kotlin: `--enable-native-access=ALL-UNNAMED")
         .contains("* `ping-pong n=200000`, warmed up for 1500 ms at least");
     assertThat(page.lines()).allSatisfy(line -> assertThat(line).doesNotEndWith(" "));
     assertThat(results.failures()).containsExactly("counting of kotlin");
@@ -123,10 +123,12 @@ class ReportPagesTest {
             "counting, pekko: 10.0");
     List<Double> heights =
         bars.stream().map(bar -> Double.parseDouble(bar.getAttribute("height"))).toList();
-    // From 10 to 10 000 there are three decades on 360 pixels.
+    // The scale goes from 10 to the next round number above 1 500.4.
+    double decade = 360 / Math.log10(2_000 / 10.0);
     assertThat(heights.get(3)).isEqualTo(0);
-    assertThat(heights.get(2) - heights.get(3)).isCloseTo(120 * Math.log10(150.04), within());
-    assertThat(heights.get(1) - heights.get(0)).isCloseTo(120 * Math.log10(220 / 53.0), within());
+    assertThat(heights.get(2) - heights.get(3)).isCloseTo(decade * Math.log10(150.04), within());
+    assertThat(heights.get(1) - heights.get(0))
+        .isCloseTo(decade * Math.log10(220 / 53.0), within());
   }
 
   private static org.assertj.core.data.Offset<Double> within() {
