@@ -117,7 +117,8 @@ final class Chart {
     svg.setLength(0);
     chooseScale();
     int width =
-        Math.max(LEFT + RIGHT + rows.size() * groupWidth(), LEFT + RIGHT + LEAST_COLUMNS * LEGEND_WIDTH);
+        Math.max(
+            LEFT + RIGHT + rows.size() * groupWidth(), LEFT + RIGHT + LEAST_COLUMNS * LEGEND_WIDTH);
     int above = TOP + (legendRows(width) - 1) * LEGEND_HEIGHT;
     int height = above + HEIGHT + BOTTOM;
     element(
