@@ -3,7 +3,9 @@ package dev.coact.actor;
 import dev.coact.coroutine.Coroutine;
 import dev.coact.io.ActorIo;
 import dev.coact.io.IoOwner;
-import dev.coact.mailbox.Mailbox;
+import dev.coact.mailbox.Displacement;
+import dev.coact.mailbox.DisplacementListener;
+import dev.coact.mailbox.Lanes;
 import dev.coact.mailbox.OverflowPolicy;
 import dev.coact.mailbox.SystemMessage;
 import dev.coact.memory.ActorHeap;
@@ -21,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -30,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  * One actor: its mailbox, its turns, and what its code sees of the system. Birth, failure and end
  * are in {@link Lifecycle}.
  */
-final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwner, IoOwner {
+final class ActorCell<M> extends CellStatus
+    implements ActorContext<M>, HeapOwner, IoOwner, DisplacementListener<M> {
   /* A turn looks at the clock after every so many messages: a clock read costs as much as a message. */
   private static final int MESSAGES_PER_CLOCK_READ = 8;
 
@@ -54,8 +58,7 @@ final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwne
   final @Nullable ActorCell<?> parentCell;
   final @Nullable String name;
   private final long number;
-  final Mailbox<M> mailbox;
-  final OverflowPolicy overflow;
+  final Lanes<M> mailbox;
   final SpawnOptions options;
   final CellRef<M> ref;
 
@@ -73,6 +76,7 @@ final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwne
   private @Nullable LedgerBook ledger;
   private @Nullable ActorHeap heap;
   private @Nullable ActorIo io;
+  private @Nullable SelectiveReceive<M> selective;
 
   /*
    * Written by the turn; read by who resumes or interrupts, ordered by the status word. Who
@@ -98,12 +102,32 @@ final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwne
     this.number = number;
     this.actor = actor;
     this.options = options;
-    SystemSettings.Mailbox defaults = dispatcher.system.settings().mailbox();
     Integer capacity = options.mailboxCapacity();
-    this.mailbox = new Mailbox<>(capacity == null ? defaults.capacity() : capacity);
-    OverflowPolicy policy = options.overflow();
-    this.overflow = policy == null ? defaults.overflow() : policy;
+    this.mailbox =
+        Lanes.of(
+            capacity == null ? dispatcher.system.settings().mailbox().capacity() : capacity,
+            overflow(),
+            options.conflation(),
+            options.priorities(),
+            this);
     this.ref = new CellRef<>(this);
+  }
+
+  /** What its full mailbox does. */
+  OverflowPolicy overflow() {
+    OverflowPolicy policy = options.overflow();
+    return policy == null ? dispatcher.system.settings().mailbox().overflow() : policy;
+  }
+
+  /** A message that was queued has given way to another; its sender is not known any more. */
+  @Override
+  public void displaced(M message, Displacement why) {
+    LostMessage.Reason reason =
+        switch (why) {
+          case DROPPED -> LostMessage.Reason.DROPPED;
+          case CONFLATED -> LostMessage.Reason.CONFLATED;
+        };
+    dispatcher.system.lost.record(reason, message, null, path());
   }
 
   private static AskTable closedAsks() {
@@ -313,28 +337,46 @@ final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwne
 
   @Override
   public M receive() {
-    return Objects.requireNonNull(receive(-1));
+    return Objects.requireNonNull(receive("receive", null, -1));
   }
 
   @Override
   public @Nullable M receive(Duration timeout) {
-    return receive(Durations.notNegative("timeout", timeout));
+    return receive("receive", null, Durations.notNegative("timeout", timeout));
   }
 
-  private @Nullable M receive(long timeoutNanos) {
-    checkTurn("receive");
+  @Override
+  public M receiveMatching(Predicate<? super M> wanted) {
+    return Objects.requireNonNull(receiveMatching(wanted, -1));
+  }
+
+  @Override
+  public @Nullable M receiveMatching(Predicate<? super M> wanted, Duration timeout) {
+    return receiveMatching(wanted, Durations.notNegative("timeout", timeout));
+  }
+
+  private @Nullable M receiveMatching(Predicate<? super M> wanted, long timeoutNanos) {
+    Objects.requireNonNull(wanted, "wanted");
+    return receive("receiveMatching", wanted, timeoutNanos);
+  }
+
+  private @Nullable M receive(
+      String what, @Nullable Predicate<? super M> wanted, long timeoutNanos) {
+    checkTurn(what);
     if (life.isHandlerStyle()) {
       throw new IllegalStateException(
-          path() + ": receive in handler style (expected: the runtime receives)");
+          path() + ": " + what + " in handler style (expected: the runtime receives)");
     }
     life.inHand(null);
     if (turnIsOver()) {
-      messagesLeft = dispatcher.throughput;
-      ownCoroutine().yieldNow();
+      letOthersRun();
     }
-    M message = life.isStopRequested() ? null : nextMessage();
+    if (wanted != null && selective == null) {
+      selective = new SelectiveReceive<>(this);
+    }
+    M message = life.isStopRequested() ? null : nextMessage(wanted);
     if (message == null && timeoutNanos != 0) {
-      message = waitForMessage(timeoutNanos);
+      message = waitForMessage(wanted, timeoutNanos);
     }
     if (life.isStopRequested()) {
       throw cancellation();
@@ -343,7 +385,17 @@ final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwne
     return message;
   }
 
-  private @Nullable M waitForMessage(long timeoutNanos) {
+  private @Nullable M nextMessage(@Nullable Predicate<? super M> wanted) {
+    return selective == null ? nextMessage() : selective.next(wanted);
+  }
+
+  /** Ends the turn between two messages. */
+  void letOthersRun() {
+    messagesLeft = dispatcher.throughput;
+    ownCoroutine().yieldNow();
+  }
+
+  private @Nullable M waitForMessage(@Nullable Predicate<? super M> wanted, long timeoutNanos) {
     ReceiveTimeout deadline = null;
     if (timeoutNanos > 0) {
       deadline = new ReceiveTimeout();
@@ -354,8 +406,8 @@ final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwne
         if (life.isStopRequested()) {
           return null;
         }
-        suspendInReceive(deadline);
-        M message = nextMessage();
+        suspendInReceive(wanted, deadline);
+        M message = nextMessage(wanted);
         if (message != null || (deadline != null && deadline.fired)) {
           return message;
         }
@@ -367,15 +419,23 @@ final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwne
     }
   }
 
-  private void suspendInReceive(@Nullable ReceiveTimeout deadline) {
+  private void suspendInReceive(
+      @Nullable Predicate<? super M> wanted, @Nullable ReceiveTimeout deadline) {
     messagesLeft = dispatcher.throughput;
     Coroutine here = ownCoroutine();
     coroutine = here;
     toReceiving();
-    boolean due = hasWork() || (deadline != null && deadline.fired);
+    boolean due =
+        (selective == null ? hasWork() : selective.hasWork(wanted))
+            || (deadline != null && deadline.fired);
     if (!due || !takeBack(RECEIVING)) {
       here.suspend();
     }
+  }
+
+  /** For tests. */
+  int keptSignals() {
+    return selective == null ? 0 : selective.kept();
   }
 
   private static Coroutine ownCoroutine() {
@@ -664,6 +724,34 @@ final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwne
     return timers == null ? null : timers.due(timer);
   }
 
+  /** The message of a signal that has one and is not delivered yet; null if nobody waits for it. */
+  @SuppressWarnings("unchecked") // watch() took a supplier of M
+  @Nullable M messageOf(Signal signal) {
+    return switch (signal) {
+      case Signal.WatchedEnded ended -> watches == null ? null : (M) watches.ahead(ended.watching);
+      case Signal.TimerDue due -> timers == null ? null : timers.ahead(due.timer);
+      case Signal.Stop _, Signal.ChildEnded _, Signal.ChildOverdue _, Signal.TellEnd _ -> null;
+    };
+  }
+
+  /** Whether somebody still waits for the message of a signal that was not delivered yet. */
+  boolean isDue(Signal signal) {
+    return switch (signal) {
+      case Signal.WatchedEnded ended -> ended.watching.active;
+      case Signal.TimerDue due -> timers != null && timers.ahead(due.timer) != null;
+      case Signal.Stop _, Signal.ChildEnded _, Signal.ChildOverdue _, Signal.TellEnd _ -> false;
+    };
+  }
+
+  /** The message of a signal is being received. False if nobody waits for it any more. */
+  boolean deliver(Signal signal) {
+    return switch (signal) {
+      case Signal.WatchedEnded ended -> watches != null && watches.delivered(ended.watching);
+      case Signal.TimerDue due -> timers != null && timers.due(due.timer) != null;
+      case Signal.Stop _, Signal.ChildEnded _, Signal.ChildOverdue _, Signal.TellEnd _ -> false;
+    };
+  }
+
   /** Everything held now. */
   List<Ledger.Entry> held() {
     List<Ledger.Entry> entries = new ArrayList<>();
@@ -691,6 +779,7 @@ final class ActorCell<M> extends CellStatus implements ActorContext<M>, HeapOwne
     }
     heap = null;
     io = null;
+    selective = null;
     if (timers != null) {
       timers.clear();
       timers = null;

@@ -55,6 +55,9 @@ public final class ActorSystem implements AutoCloseable {
   final LostMessages lost;
   final Supervision supervision;
   final long childPatienceNanos;
+
+  /* Of a tell; negative: for ever. */
+  final long sendTimeoutNanos;
   private final ActorCell<Object> root;
   private final List<Consumer<ActorFailure>> failureListeners = new CopyOnWriteArrayList<>();
   private final ConcurrentLinkedQueue<ActorCell<?>> leftBehind = new ConcurrentLinkedQueue<>();
@@ -79,6 +82,8 @@ public final class ActorSystem implements AutoCloseable {
     this.supervision = settings.supervision().reaction();
     this.childPatienceNanos =
         Durations.notNegative("child-timeout", settings.shutdown().childTimeout());
+    long sendTimeout = Durations.notNegative("send-timeout", settings.mailbox().sendTimeout());
+    this.sendTimeoutNanos = sendTimeout == 0 ? -1 : sendTimeout;
     this.dispatchers = new Dispatchers(this, given); // starts threads: after all that may throw
     this.scheduler = dispatchers.standard().scheduler;
     this.root =

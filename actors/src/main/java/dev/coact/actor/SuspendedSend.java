@@ -2,21 +2,16 @@ package dev.coact.actor;
 
 import dev.coact.mailbox.WaitingSender;
 import dev.coact.scheduler.Waiter;
-import org.jspecify.annotations.Nullable;
 
-/** A sender that waits for room in a full mailbox. */
+/**
+ * A sender that waits for room in a full mailbox. What became of its message, the sender finds out
+ * itself when its wait is over, however that ended; so it alone records a loss.
+ */
 final class SuspendedSend<M> extends WaitingSender<M> {
-  private final ActorCell<M> target;
-  private final @Nullable ActorCell<?> sender;
   private final Waiter waiter;
 
-  /* Written before the signal, read after the wait. */
-  private boolean refused;
-
-  SuspendedSend(M message, ActorCell<M> target, @Nullable ActorCell<?> sender, Waiter waiter) {
+  SuspendedSend(M message, Waiter waiter) {
     super(message);
-    this.target = target;
-    this.sender = sender;
     this.waiter = waiter;
   }
 
@@ -25,25 +20,8 @@ final class SuspendedSend<M> extends WaitingSender<M> {
     waiter.signal();
   }
 
-  /** A sender that has given up meanwhile does not see this, and leaves the record to us. */
   @Override
   protected void refused() {
-    refused = true;
-    M message = message();
-    if (!waiter.signal() && message != null) {
-      target
-          .system()
-          .lost
-          .record(
-              LostMessage.Reason.NOT_SENT,
-              message,
-              sender == null ? null : sender.path(),
-              target.path());
-    }
-  }
-
-  /** After a wait that was signalled: whether the mailbox closed instead. */
-  boolean wasRefused() {
-    return refused;
+    waiter.signal();
   }
 }
