@@ -2,7 +2,9 @@ package dev.coact.actor;
 
 import dev.coact.io.ActorIo;
 import dev.coact.io.IoOwner;
-import dev.coact.mailbox.Mailbox;
+import dev.coact.mailbox.Displacement;
+import dev.coact.mailbox.DisplacementListener;
+import dev.coact.mailbox.Lanes;
 import dev.coact.mailbox.OverflowPolicy;
 import dev.coact.mailbox.SystemMessage;
 import dev.coact.mailbox.Taker;
@@ -21,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -31,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * are in {@link Lifecycle}.
  */
 final class ActorCell<M> extends CellStatus
-    implements ActorContext<M>, HeapOwner, IoOwner, Taker<M> {
+    implements ActorContext<M>, HeapOwner, IoOwner, Taker<M>, DisplacementListener<M> {
   private static final AskTable CLOSED_ASKS = closedAsks();
   private static final Watching.Listed CLOSED_WATCHERS = Watching.Listed.closed();
   private static final VarHandle ASKS;
@@ -56,8 +59,7 @@ final class ActorCell<M> extends CellStatus
   final @Nullable ActorCell<?> parentCell;
   final @Nullable String name;
   private final long number;
-  final Mailbox<M> mailbox;
-  final OverflowPolicy overflow;
+  final Lanes<M> mailbox;
   final SpawnOptions options;
   final CellRef<M> ref;
 
@@ -72,6 +74,7 @@ final class ActorCell<M> extends CellStatus
   final Lifecycle<M> life = new Lifecycle<>(this);
   @Nullable Actor<M> actor; // null once it has ended
   private @Nullable Holdings<M> holdings;
+  private @Nullable SelectiveReceive<M> selective;
 
   /*
    * Written by the turn; read by who resumes or interrupts, ordered by the status word. Who
@@ -97,12 +100,32 @@ final class ActorCell<M> extends CellStatus
     this.number = number;
     this.actor = actor;
     this.options = options;
-    SystemSettings.Mailbox defaults = dispatcher.system.settings().mailbox();
     Integer capacity = options.mailboxCapacity();
-    this.mailbox = new Mailbox<>(capacity == null ? defaults.capacity() : capacity);
-    OverflowPolicy policy = options.overflow();
-    this.overflow = policy == null ? defaults.overflow() : policy;
+    this.mailbox =
+        Lanes.of(
+            capacity == null ? dispatcher.system.settings().mailbox().capacity() : capacity,
+            overflow(),
+            options.conflation(),
+            options.priorities(),
+            this);
     this.ref = new CellRef<>(this);
+  }
+
+  /** What its full mailbox does. */
+  OverflowPolicy overflow() {
+    OverflowPolicy policy = options.overflow();
+    return policy == null ? dispatcher.system.settings().mailbox().overflow() : policy;
+  }
+
+  /** A message that was queued has given way to another; its sender is not known any more. */
+  @Override
+  public void displaced(M message, Displacement why) {
+    LostMessage.Reason reason =
+        switch (why) {
+          case DROPPED -> LostMessage.Reason.DROPPED;
+          case CONFLATED -> LostMessage.Reason.CONFLATED;
+        };
+    dispatcher.system.lost.record(reason, message, null, path());
   }
 
   private static AskTable closedAsks() {
@@ -342,29 +365,47 @@ final class ActorCell<M> extends CellStatus
 
   @Override
   public M receive() {
-    return Objects.requireNonNull(receive(-1));
+    return Objects.requireNonNull(receive("receive", null, -1));
   }
 
   @Override
   public @Nullable M receive(Duration timeout) {
-    return receive(Durations.notNegative("timeout", timeout));
+    return receive("receive", null, Durations.notNegative("timeout", timeout));
   }
 
-  private @Nullable M receive(long timeoutNanos) {
-    checkTurn("receive");
+  @Override
+  public M receiveMatching(Predicate<? super M> wanted) {
+    return Objects.requireNonNull(receiveMatching(wanted, -1));
+  }
+
+  @Override
+  public @Nullable M receiveMatching(Predicate<? super M> wanted, Duration timeout) {
+    return receiveMatching(wanted, Durations.notNegative("timeout", timeout));
+  }
+
+  private @Nullable M receiveMatching(Predicate<? super M> wanted, long timeoutNanos) {
+    Objects.requireNonNull(wanted, "wanted");
+    return receive("receiveMatching", wanted, timeoutNanos);
+  }
+
+  private @Nullable M receive(
+      String what, @Nullable Predicate<? super M> wanted, long timeoutNanos) {
+    checkTurn(what);
     if (life.isHandlerStyle()) {
       throw new IllegalStateException(
-          path() + ": receive in handler style (expected: the runtime receives)");
+          path() + ": " + what + " in handler style (expected: the runtime receives)");
     }
     life.inHand(null);
     Turn now = Objects.requireNonNull(turn);
     if (now.isLookDue() && now.isOver(dispatcher)) {
-      now.begin(dispatcher);
-      now.coroutine.yieldNow();
+      letOthersRun();
     }
-    M message = life.isStopRequested() ? null : nextMessage();
+    if (wanted != null && selective == null) {
+      selective = new SelectiveReceive<>(this);
+    }
+    M message = life.isStopRequested() ? null : nextMessage(wanted);
     if (message == null && timeoutNanos != 0) {
-      message = waitForMessage(timeoutNanos);
+      message = waitForMessage(wanted, timeoutNanos);
     }
     if (life.isStopRequested()) {
       throw cancellation();
@@ -373,7 +414,18 @@ final class ActorCell<M> extends CellStatus
     return message;
   }
 
-  private @Nullable M waitForMessage(long timeoutNanos) {
+  private @Nullable M nextMessage(@Nullable Predicate<? super M> wanted) {
+    return selective == null ? nextMessage() : selective.next(wanted);
+  }
+
+  /** Ends the turn between two messages. */
+  void letOthersRun() {
+    Turn now = Objects.requireNonNull(turn);
+    now.begin(dispatcher);
+    now.coroutine.yieldNow();
+  }
+
+  private @Nullable M waitForMessage(@Nullable Predicate<? super M> wanted, long timeoutNanos) {
     ReceiveTimeout deadline = null;
     if (timeoutNanos > 0) {
       deadline = new ReceiveTimeout();
@@ -384,8 +436,8 @@ final class ActorCell<M> extends CellStatus
         if (life.isStopRequested()) {
           return null;
         }
-        suspendInReceive(deadline);
-        M message = nextMessage();
+        suspendInReceive(wanted, deadline);
+        M message = nextMessage(wanted);
         if (message != null || (deadline != null && deadline.fired)) {
           return message;
         }
@@ -397,14 +449,22 @@ final class ActorCell<M> extends CellStatus
     }
   }
 
-  private void suspendInReceive(@Nullable ReceiveTimeout deadline) {
+  private void suspendInReceive(
+      @Nullable Predicate<? super M> wanted, @Nullable ReceiveTimeout deadline) {
     Turn now = Objects.requireNonNull(turn);
     now.begin(dispatcher);
     toReceiving();
-    boolean due = hasWork() || (deadline != null && deadline.fired);
+    boolean due =
+        (selective == null ? hasWork() : selective.hasWork(wanted))
+            || (deadline != null && deadline.fired);
     if (!due || !takeBack(RECEIVING)) {
       now.coroutine.suspend();
     }
+  }
+
+  /** For tests. */
+  int keptSignals() {
+    return selective == null ? 0 : selective.kept();
   }
 
   /**
@@ -674,6 +734,21 @@ final class ActorCell<M> extends CellStatus
     return holdings == null ? null : holdings.timerDue(timer);
   }
 
+  /** The message of a signal that has one and is not delivered yet; null if nobody waits for it. */
+  @Nullable M messageOf(Signal signal) {
+    return holdings == null ? null : holdings.messageOf(signal);
+  }
+
+  /** Whether somebody still waits for the message of a signal that was not delivered yet. */
+  boolean isDue(Signal signal) {
+    return holdings != null && holdings.isDue(signal);
+  }
+
+  /** The message of a signal is being received. False if nobody waits for it any more. */
+  boolean deliver(Signal signal) {
+    return holdings != null && holdings.deliver(signal);
+  }
+
   /** Everything held now. */
   List<Ledger.Entry> held() {
     List<Ledger.Entry> entries = new ArrayList<>();
@@ -694,6 +769,7 @@ final class ActorCell<M> extends CellStatus
       mine.free(); // the user's code: it may arm timers and watch
       holdings = null;
     }
+    selective = null;
   }
 
   /* ---- for the parent's Children ---- */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,37 @@ public sealed interface ActorContext<M> permits ActorCell {
    * @param timeout zero only looks; negative is not allowed
    */
   @Nullable M receive(Duration timeout);
+
+  /**
+   * The first message that is wanted; waits for one. All others stay queued in their order, and
+   * count as before: a full mailbox of messages that are not wanted makes senders wait, also those
+   * of wanted ones. The messages of watches and timers are chosen among in the same way, before
+   * those that were sent.
+   *
+   * <p>While one call waits, it looks once at each message that comes. Calls with the same
+   * predicate object go on from where the last one stopped, so keep it in a field or a local
+   * variable instead of writing the lambda into a loop. A message that made the predicate throw is
+   * still there.
+   *
+   * <pre>{@code
+   * Predicate<Message> reply = message -> message instanceof Reply;
+   * Reply first = (Reply) ctx.receiveMatching(reply);
+   * Reply second = (Reply) ctx.receiveMatching(reply);
+   * }</pre>
+   *
+   * @param wanted always gives the same answer for one message; must not receive
+   * @throws ActorStoppedException if the actor is told to stop
+   * @throws IllegalStateException in handler style, where the runtime receives
+   */
+  M receiveMatching(Predicate<? super M> wanted);
+
+  /**
+   * The first message that is wanted, or null if none came in time. See {@link
+   * #receiveMatching(Predicate)}.
+   *
+   * @param timeout zero only looks; negative is not allowed
+   */
+  @Nullable M receiveMatching(Predicate<? super M> wanted, Duration timeout);
 
   /**
    * Starts a child.

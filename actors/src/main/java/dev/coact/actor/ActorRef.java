@@ -19,9 +19,10 @@ public abstract sealed class ActorRef<M> permits CellRef, ReplyRef {
 
   /**
    * Sends {@code message}. If the mailbox is full, what happens is up to its overflow policy: with
-   * {@code SUSPEND} the sending actor waits, and any other thread blocks, until there is room or
-   * the target ends; with {@code REJECT} the message becomes a {@link LostMessage}. A message to an
-   * actor that has ended becomes a {@link LostMessage}, too; nothing is thrown.
+   * {@code SUSPEND} the sending actor waits, and any other thread blocks, until there is room, the
+   * target ends, or {@code coact.mailbox.send-timeout} is over; with the others nobody waits, and
+   * this message or one that is queued becomes a {@link LostMessage}. So does a message that came
+   * too late or to an actor that has ended; nothing is thrown.
    *
    * @throws IllegalStateException if an actor sends to itself while its own mailbox is full and
    *     would wait for itself
@@ -29,11 +30,30 @@ public abstract sealed class ActorRef<M> permits CellRef, ReplyRef {
    * @throws ActorStoppedException if the sending actor is told to stop while it waits
    * @throws dev.coact.scheduler.WaitInterruptedException if any other thread is interrupted while
    *     it waits
+   * @throws RuntimeException what the key or level function of the target's {@link SpawnOptions}
+   *     throws; nothing is sent then, by this method or any other
    */
   public abstract void tell(M message);
 
-  /** Sends {@code message} if that is possible without waiting. Nothing is recorded as lost. */
+  /**
+   * Sends {@code message} if that is possible without waiting. If it is not, the message is the
+   * caller's, and is not recorded as lost.
+   */
   public abstract OfferResult offer(M message);
+
+  /**
+   * Sends {@code message}; if the mailbox is full and its policy is {@code SUSPEND}, waits for room
+   * like {@link #tell}, but no longer than {@code timeout}, and not for itself. With the other
+   * policies it is {@link #offer(Object)}.
+   *
+   * @param timeout zero or more
+   * @return {@code FULL} if there was no room in time: then, and if the target has ended, the
+   *     message is the caller's, and is not recorded as lost
+   * @throws ActorStoppedException if the sending actor is told to stop while it waits
+   * @throws dev.coact.scheduler.WaitInterruptedException if any other thread is interrupted while
+   *     it waits
+   */
+  public abstract OfferResult offer(M message, Duration timeout);
 
   /**
    * Sends a request and waits for its reply. The waiting actor handles no other message meanwhile.

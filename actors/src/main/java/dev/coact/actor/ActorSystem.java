@@ -57,6 +57,9 @@ public final class ActorSystem implements AutoCloseable {
   final Supervision supervision;
   final long childPatienceNanos;
   final long cyclePatienceNanos;
+
+  /* Of a tell; negative: for ever. */
+  final long sendTimeoutNanos;
   private final ActorCell<Object> root;
   private final List<Consumer<ActorFailure>> failureListeners = new CopyOnWriteArrayList<>();
   private final ConcurrentLinkedQueue<ActorCell<?>> leftBehind = new ConcurrentLinkedQueue<>();
@@ -83,6 +86,8 @@ public final class ActorSystem implements AutoCloseable {
         Durations.notNegative("child-timeout", settings.shutdown().childTimeout());
     this.cyclePatienceNanos =
         Durations.notNegative("cycle-patience", settings.ask().cyclePatience());
+    long sendTimeout = Durations.notNegative("send-timeout", settings.mailbox().sendTimeout());
+    this.sendTimeoutNanos = sendTimeout == 0 ? -1 : sendTimeout;
     this.dispatchers = new Dispatchers(this, given); // starts threads: after all that may throw
     this.scheduler = dispatchers.standard().scheduler;
     this.root =

@@ -1,7 +1,6 @@
 package dev.coact.actor;
 
 import dev.coact.mailbox.OfferResult;
-import dev.coact.mailbox.OverflowPolicy;
 import dev.coact.scheduler.Scheduler;
 import dev.coact.scheduler.Task;
 import dev.coact.scheduler.Waiter;
@@ -32,10 +31,14 @@ final class CellRef<M> extends ActorRef<M> {
     if (cell.mailbox.offer(message) == OfferResult.ACCEPTED) {
       cell.wake();
     } else {
-      switch (sendSlowly(message, -1)) {
+      switch (sendSlowly(message, cell.system().sendTimeoutNanos)) {
         case ACCEPTED -> {}
-        case REJECTED -> lost(LostMessage.Reason.REJECTED, message);
-        case CLOSED, TIMED_OUT -> lost(LostMessage.Reason.RECIPIENT_ENDED, message);
+        case REJECTED ->
+            lost(
+                cell.overflow().drops() ? LostMessage.Reason.DROPPED : LostMessage.Reason.REJECTED,
+                message);
+        case CLOSED -> lost(LostMessage.Reason.RECIPIENT_ENDED, message);
+        case TIMED_OUT -> lost(LostMessage.Reason.SEND_TIMED_OUT, message);
       }
     }
   }
@@ -49,13 +52,30 @@ final class CellRef<M> extends ActorRef<M> {
     return result;
   }
 
+  @Override
+  public OfferResult offer(M message, Duration timeout) {
+    long timeoutNanos = Durations.notNegative("timeout", timeout);
+    OfferResult result = offer(message);
+    if (result != OfferResult.FULL
+        || timeoutNanos == 0
+        || !cell.overflow().suspends()
+        || cell.equals(Task.current())) {
+      return result;
+    }
+    return switch (sendSlowly(message, timeoutNanos)) {
+      case ACCEPTED -> OfferResult.ACCEPTED;
+      case CLOSED -> OfferResult.CLOSED;
+      case REJECTED, TIMED_OUT -> OfferResult.FULL;
+    };
+  }
+
   private void lost(LostMessage.Reason reason, M message) {
     cell.system().lost.record(reason, message, ActorCell.currentPath(), path());
   }
 
   /** After a first offer failed. */
   private Sent sendSlowly(M message, long timeoutNanos) {
-    if (cell.overflow == OverflowPolicy.REJECT) {
+    if (!cell.overflow().suspends()) {
       return switch (cell.mailbox.offer(message)) {
         case ACCEPTED -> woken();
         case FULL -> Sent.REJECTED;
@@ -78,7 +98,7 @@ final class CellRef<M> extends ActorRef<M> {
     ActorCell<?> sender = currentActor();
     WaitFor.RoomIn room = new WaitFor.RoomIn(cell);
     Waiter waiter = new Waiter(schedulerOf(sender), room);
-    SuspendedSend<M> send = new SuspendedSend<>(message, cell, sender, waiter);
+    SuspendedSend<M> send = new SuspendedSend<>(message, cell, waiter);
     room.of(send);
     WaitGraph.begin(room);
     return switch (cell.mailbox.await(send)) {
@@ -86,21 +106,21 @@ final class CellRef<M> extends ActorRef<M> {
       case CLOSED -> Sent.CLOSED;
       case WAITING ->
           sender != null && sender.system().equals(cell.system())
-              ? waitForRoom(send, waiter, room, timeoutNanos)
-              : waitFromOutside(send, waiter, room, timeoutNanos);
+              ? waitForRoom(message, send, waiter, room, timeoutNanos)
+              : waitFromOutside(message, send, waiter, room, timeoutNanos);
     };
   }
 
   /** Nothing of the target's system ends this wait if the target is stuck when it shuts down. */
   private Sent waitFromOutside(
-      SuspendedSend<M> send, Waiter waiter, WaitFor room, long timeoutNanos) {
+      M message, SuspendedSend<M> send, Waiter waiter, WaitFor room, long timeoutNanos) {
     ActorSystem system = cell.system();
     system.waitsFromOutside.add(waiter);
     try {
       if (system.isShutDown()) {
         waiter.cancel();
       }
-      return waitForRoom(send, waiter, room, timeoutNanos);
+      return waitForRoom(message, send, waiter, room, timeoutNanos);
     } finally {
       system.waitsFromOutside.remove(waiter);
     }
@@ -119,18 +139,19 @@ final class CellRef<M> extends ActorRef<M> {
     return Sent.ACCEPTED;
   }
 
-  private Sent waitForRoom(SuspendedSend<M> send, Waiter waiter, WaitFor room, long timeoutNanos) {
+  private Sent waitForRoom(
+      M message, SuspendedSend<M> send, Waiter waiter, WaitFor room, long timeoutNanos) {
     try {
-      if (WaitGraph.await(currentActor(), waiter, room, timeoutNanos)) {
-        send.checkCycle();
-        return send.wasRefused() ? Sent.CLOSED : Sent.ACCEPTED;
+      if (!WaitGraph.await(currentActor(), waiter, room, timeoutNanos) && send.withdraw()) {
+        return Sent.TIMED_OUT;
       }
-      // If that comes too late, the message is in the mailbox, or the mailbox closed: for the
-      // sender the time is over in each case.
-      return send.withdraw() ? Sent.TIMED_OUT : Sent.ACCEPTED;
+      send.checkCycle();
+      return send.wasRefused() ? Sent.CLOSED : Sent.ACCEPTED;
+    } catch (WaitCycleException cycle) {
+      lost(LostMessage.Reason.NOT_SENT, message);
+      throw cycle;
     } catch (RuntimeException stopped) {
-      M message = send.message();
-      if (send.withdraw() && message != null) {
+      if (send.withdraw() || send.wasRefused()) {
         if (cell.system().isShutDown() && !callerHasToEnd()) {
           return Sent.CLOSED;
         }

@@ -40,6 +40,8 @@ final class DeploymentReader {
     return new SpawnOptions(
         capacity,
         overflow,
+        null, // conflation and priorities need functions
+        null,
         supervision(section, supervision),
         quota,
         dispatcher(section, dispatchers));

@@ -73,6 +73,34 @@ final class Holdings<M> {
     return timers == null ? null : timers.due(timer);
   }
 
+  /** See {@link ActorCell#messageOf}. */
+  @SuppressWarnings("unchecked") // watch() took a supplier of M
+  @Nullable M messageOf(Signal signal) {
+    return switch (signal) {
+      case Signal.WatchedEnded ended -> watches == null ? null : (M) watches.ahead(ended.watching);
+      case Signal.TimerDue due -> timers == null ? null : timers.ahead(due.timer);
+      case Signal.Stop _, Signal.ChildEnded _, Signal.ChildOverdue _, Signal.TellEnd _ -> null;
+    };
+  }
+
+  /** See {@link ActorCell#isDue}. */
+  boolean isDue(Signal signal) {
+    return switch (signal) {
+      case Signal.WatchedEnded ended -> ended.watching.active;
+      case Signal.TimerDue due -> timers != null && timers.ahead(due.timer) != null;
+      case Signal.Stop _, Signal.ChildEnded _, Signal.ChildOverdue _, Signal.TellEnd _ -> false;
+    };
+  }
+
+  /** See {@link ActorCell#deliver}. */
+  boolean deliver(Signal signal) {
+    return switch (signal) {
+      case Signal.WatchedEnded ended -> watches != null && watches.delivered(ended.watching);
+      case Signal.TimerDue due -> timers != null && timers.due(due.timer) != null;
+      case Signal.Stop _, Signal.ChildEnded _, Signal.ChildOverdue _, Signal.TellEnd _ -> false;
+    };
+  }
+
   void list(List<Ledger.Entry> into) {
     if (ledger != null) {
       ledger.list(into);

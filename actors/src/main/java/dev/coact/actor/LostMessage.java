@@ -22,6 +22,12 @@ public record LostMessage(
     REJECTED,
     /** The recipient failed while it handled the message. */
     FAILED_IN_HANDLER,
+    /** The recipient's mailbox was full and drops messages, when this one came or later. */
+    DROPPED,
+    /** A newer message with the same key took its place in the recipient's mailbox. */
+    CONFLATED,
+    /** The sender waited for room as long as {@code coact.mailbox.send-timeout} allows. */
+    SEND_TIMED_OUT,
     /** The sender was stopped or interrupted while it waited for room. */
     NOT_SENT,
     /** A reply came when nobody waited for it any more. */

@@ -74,6 +74,13 @@ abstract sealed class ReplyRef<R> extends ActorRef<R> permits WaitingReplyRef, A
     return result == null && complete(new InCycle(cycle));
   }
 
+  /** A reply finds room or nobody: there is nothing to wait for. */
+  @Override
+  public OfferResult offer(R reply, Duration timeout) {
+    Durations.notNegative("timeout", timeout);
+    return offer(reply);
+  }
+
   /** Ends the ask without an answer. False if it has ended. */
   boolean fail(AskException.Outcome outcome, String detail, @Nullable Throwable cause) {
     return result == null

@@ -1,8 +1,12 @@
 package dev.coact.actor;
 
+import dev.coact.mailbox.Conflation;
 import dev.coact.mailbox.Mailbox;
 import dev.coact.mailbox.OverflowPolicy;
+import dev.coact.mailbox.Priorities;
 import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param mailboxCapacity messages, 1 to {@link Mailbox#MAX_CAPACITY}
  * @param overflow what a full mailbox does
+ * @param conflation which messages replace older ones; by default none
+ * @param priorities which messages come first; by default none
  * @param supervision what happens when it fails
  * @param heapQuota bytes of memory outside the Java heap that it may hold; at least 1
  * @param dispatcher which dispatcher it lives on: a name of section {@code coact.dispatchers}, or
@@ -21,10 +27,13 @@ import org.jspecify.annotations.Nullable;
 public record SpawnOptions(
     @Nullable Integer mailboxCapacity,
     @Nullable OverflowPolicy overflow,
+    @Nullable Conflation<?> conflation,
+    @Nullable Priorities<?> priorities,
     @Nullable Supervision supervision,
     @Nullable Long heapQuota,
     @Nullable String dispatcher) {
-  private static final SpawnOptions DEFAULTS = new SpawnOptions(null, null, null, null, null);
+  private static final SpawnOptions DEFAULTS =
+      new SpawnOptions(null, null, null, null, null, null, null);
 
   /** Checks the ranges. */
   public SpawnOptions {
@@ -45,22 +54,79 @@ public record SpawnOptions(
 
   /** With another mailbox capacity, in messages. */
   public SpawnOptions withMailboxCapacity(int messages) {
-    return new SpawnOptions(messages, overflow, supervision, heapQuota, dispatcher);
+    return new SpawnOptions(
+        messages, overflow, conflation, priorities, supervision, heapQuota, dispatcher);
   }
 
   /** With another overflow policy. */
   public SpawnOptions withOverflow(OverflowPolicy policy) {
-    return new SpawnOptions(mailboxCapacity, policy, supervision, heapQuota, dispatcher);
+    return new SpawnOptions(
+        mailboxCapacity, policy, conflation, priorities, supervision, heapQuota, dispatcher);
+  }
+
+  /**
+   * With a mailbox where only the newest message of each key counts: it takes the place of the
+   * queued one with an equal key, which becomes a {@link LostMessage}, reason {@code CONFLATED}. A
+   * full mailbox takes messages whose key is queued all the same; about others its overflow policy
+   * decides.
+   *
+   * <pre>{@code
+   * SpawnOptions.defaults().withConflation(Price.class, Price::symbol)
+   * }</pre>
+   *
+   * @param type which messages can be conflated; all others just queue
+   * @param key what they are compared by; null for a message that is not to be conflated. It runs
+   *     in the sender's {@code tell}, which throws what it throws; see {@link Conflation}
+   */
+  public <T> SpawnOptions withConflation(Class<T> type, Function<? super T, ?> key) {
+    return new SpawnOptions(
+        mailboxCapacity,
+        overflow,
+        new Conflation<>(type, key),
+        priorities,
+        supervision,
+        heapQuota,
+        dispatcher);
+  }
+
+  /**
+   * With a mailbox of several levels: messages of the most urgent level that has some are received
+   * first, and in each level in order. All levels share the one capacity. What comes by the system
+   * lane (timers, watches) comes before all of them.
+   *
+   * <pre>{@code
+   * SpawnOptions.defaults().withPriorities(3, Job.class, Job::urgency)
+   * SpawnOptions.defaults().withPriorities(2, Cancel.class, cancel -> 0)
+   * }</pre>
+   *
+   * @param levels 1 to {@link Priorities#MAX_LEVELS}
+   * @param type which messages {@code level} is for; all others have the least urgent level
+   * @param level 0, the most urgent, to {@code levels - 1}. It runs in the sender's {@code tell},
+   *     which throws what it throws, and {@link IllegalArgumentException} for a number out of
+   *     range; see {@link Priorities}
+   */
+  public <T> SpawnOptions withPriorities(
+      int levels, Class<T> type, ToIntFunction<? super T> level) {
+    return new SpawnOptions(
+        mailboxCapacity,
+        overflow,
+        conflation,
+        new Priorities<>(levels, type, level),
+        supervision,
+        heapQuota,
+        dispatcher);
   }
 
   /** With another reaction to failure. */
   public SpawnOptions withSupervision(Supervision reaction) {
-    return new SpawnOptions(mailboxCapacity, overflow, reaction, heapQuota, dispatcher);
+    return new SpawnOptions(
+        mailboxCapacity, overflow, conflation, priorities, reaction, heapQuota, dispatcher);
   }
 
   /** With another quota of memory outside the Java heap, in bytes. */
   public SpawnOptions withHeapQuota(long bytes) {
-    return new SpawnOptions(mailboxCapacity, overflow, supervision, bytes, dispatcher);
+    return new SpawnOptions(
+        mailboxCapacity, overflow, conflation, priorities, supervision, bytes, dispatcher);
   }
 
   /**
@@ -69,7 +135,13 @@ public record SpawnOptions(
    */
   public SpawnOptions withDispatcher(String name) {
     return new SpawnOptions(
-        mailboxCapacity, overflow, supervision, heapQuota, Objects.requireNonNull(name, "name"));
+        mailboxCapacity,
+        overflow,
+        conflation,
+        priorities,
+        supervision,
+        heapQuota,
+        Objects.requireNonNull(name, "name"));
   }
 
   /** These options, and where they are silent those of {@code other}. */
@@ -80,6 +152,8 @@ public record SpawnOptions(
     return new SpawnOptions(
         mailboxCapacity == null ? other.mailboxCapacity : mailboxCapacity,
         overflow == null ? other.overflow : overflow,
+        conflation == null ? other.conflation : conflation,
+        priorities == null ? other.priorities : priorities,
         supervision == null ? other.supervision : supervision,
         heapQuota == null ? other.heapQuota : heapQuota,
         dispatcher == null ? other.dispatcher : dispatcher);

@@ -5,22 +5,20 @@ import dev.coact.scheduler.Waiter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A sender that waits for room in a full mailbox. */
+/**
+ * A sender that waits for room in a full mailbox. What became of its message, the sender finds out
+ * itself when its wait is over, however that ended; so it alone records a loss.
+ */
 final class SuspendedSend<M> extends WaitingSender<M> {
   private final ActorCell<M> target;
-  private final @Nullable ActorCell<?> sender;
   private final Waiter waiter;
-
-  /* Written before the signal, read after the wait. */
-  private boolean refused;
 
   /* Under the monitor, which is taken before that of the mailbox's line. */
   private @Nullable List<WaitCycleException.Wait> cycle;
 
-  SuspendedSend(M message, ActorCell<M> target, @Nullable ActorCell<?> sender, Waiter waiter) {
+  SuspendedSend(M message, ActorCell<M> target, Waiter waiter) {
     super(message);
     this.target = target;
-    this.sender = sender;
     this.waiter = waiter;
   }
 
@@ -29,21 +27,9 @@ final class SuspendedSend<M> extends WaitingSender<M> {
     waiter.signal();
   }
 
-  /** A sender that has given up meanwhile does not see this, and leaves the record to us. */
   @Override
   protected void refused() {
-    refused = true;
-    M message = message();
-    if (!waiter.signal() && message != null) {
-      target
-          .system()
-          .lost
-          .record(
-              LostMessage.Reason.NOT_SENT,
-              message,
-              sender == null ? null : sender.path(),
-              target.path());
-    }
+    waiter.signal();
   }
 
   /**
@@ -69,10 +55,5 @@ final class SuspendedSend<M> extends WaitingSender<M> {
     if (cycle != null) {
       throw new WaitCycleException(cycle);
     }
-  }
-
-  /** After a wait that was signalled: whether the mailbox closed instead. */
-  boolean wasRefused() {
-    return refused;
   }
 }

@@ -149,7 +149,17 @@ final class SystemKeys {
           "mailbox",
           "overflow",
           OverflowPolicy.SUSPEND,
-          "What a full mailbox does: `suspend` makes the sender wait for room, `reject` refuses the message.");
+          "What a full mailbox does: `suspend` makes the sender wait for room, `reject` refuses the message, `drop-newest` and `drop-oldest` lose one message. What is lost is recorded.");
+
+  static final ConfigKey<Duration> SEND_TIMEOUT =
+      duration(
+          "mailbox",
+          "send-timeout",
+          Duration.ZERO,
+          Duration.ZERO,
+          DAY,
+          "for ever",
+          "How long a `tell` waits for room in a full mailbox before its message is lost.");
 
   static final ConfigKey<Long> ACTOR_QUOTA =
       size(
@@ -321,6 +331,7 @@ final class SystemKeys {
           IDLE_DEPOT,
           MAILBOX_CAPACITY,
           MAILBOX_OVERFLOW,
+          SEND_TIMEOUT,
           ACTOR_QUOTA,
           SYSTEM_QUOTA,
           CHUNK_SIZE,

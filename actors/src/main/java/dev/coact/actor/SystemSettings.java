@@ -602,27 +602,36 @@ public record SystemSettings(
    *
    * @param capacity most user messages queued
    * @param overflow what a full mailbox does
+   * @param sendTimeout how long a {@code tell} waits for room; zero stands for ever
    */
-  public record Mailbox(int capacity, OverflowPolicy overflow) {
+  public record Mailbox(int capacity, OverflowPolicy overflow, Duration sendTimeout) {
     /** Checks each value. */
     public Mailbox {
       SystemKeys.MAILBOX_CAPACITY.check(capacity);
       SystemKeys.MAILBOX_OVERFLOW.check(overflow);
+      SystemKeys.SEND_TIMEOUT.check(sendTimeout);
     }
 
     private static Mailbox read(ConfigReader coact) {
       return new Mailbox(
-          SystemKeys.MAILBOX_CAPACITY.read(coact), SystemKeys.MAILBOX_OVERFLOW.read(coact));
+          SystemKeys.MAILBOX_CAPACITY.read(coact),
+          SystemKeys.MAILBOX_OVERFLOW.read(coact),
+          SystemKeys.SEND_TIMEOUT.read(coact));
     }
 
     /** A copy with another {@code capacity}. */
     public Mailbox withCapacity(int capacity) {
-      return new Mailbox(capacity, overflow);
+      return new Mailbox(capacity, overflow, sendTimeout);
     }
 
     /** A copy with another {@code overflow}. */
     public Mailbox withOverflow(OverflowPolicy overflow) {
-      return new Mailbox(capacity, overflow);
+      return new Mailbox(capacity, overflow, sendTimeout);
+    }
+
+    /** A copy with another {@code sendTimeout}. */
+    public Mailbox withSendTimeout(Duration sendTimeout) {
+      return new Mailbox(capacity, overflow, sendTimeout);
     }
   }
 

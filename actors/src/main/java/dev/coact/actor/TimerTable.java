@@ -81,6 +81,12 @@ final class TimerTable<M> implements ActorTimers<M> {
     return byKey.containsKey(key);
   }
 
+  /** The message of a timer that is due; null if it was cancelled or replaced since. */
+  @Nullable M ahead(Armed<?> timer) {
+    Armed<M> current = byKey.get(timer.key);
+    return current == null || !current.equals(timer) ? null : current.message;
+  }
+
   /** The message to deliver, or null if the timer was cancelled or replaced after it was due. */
   @Nullable M due(Armed<?> timer) {
     Armed<M> current = byKey.get(timer.key);

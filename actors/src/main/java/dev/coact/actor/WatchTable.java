@@ -35,13 +35,38 @@ final class WatchTable {
 
   /** The message to deliver, or null if nobody waits for it any more. */
   @Nullable Object ended(Watching watching) {
+    return delivered(watching) ? messageOf(watching) : null;
+  }
+
+  /**
+   * The message of a watch that goes on until it is delivered; null if nobody waits for it any
+   * more. What making it throws ends the watch.
+   */
+  @Nullable Object ahead(Watching watching) {
     if (!watching.active) {
       return null;
     }
-    watched.remove(watching.watched);
-    deactivate(watching);
+    try {
+      return messageOf(watching);
+    } catch (Throwable failure) {
+      delivered(watching);
+      throw failure;
+    }
+  }
+
+  private static Object messageOf(Watching watching) {
     return Objects.requireNonNull(
         watching.onEnd.get(), () -> "message for the end of " + watching.watched.path());
+  }
+
+  /** The watch is over. False if nobody waits for its message any more. */
+  boolean delivered(Watching watching) {
+    if (!watching.active) {
+      return false;
+    }
+    watched.remove(watching.watched);
+    deactivate(watching);
+    return true;
   }
 
   void clear() {

@@ -45,7 +45,7 @@ final class ConfigurationPageTest {
       ```
       3 errors in the configuration:
         kv.conf:2: coact.mailbox.capacity: 0 (expected: an integer from 1 to 1073741823)
-        kv.conf:3: unknown key coact.mailbox.overflw: "reject" (expected: one of capacity, overflow; did you mean `coact.mailbox.overflow`?)
+        kv.conf:3: unknown key coact.mailbox.overflw: "reject" (expected: one of capacity, overflow, send-timeout; did you mean `coact.mailbox.overflow`?)
         system property: coact.ask.timeout: "5" (expected: a duration with its unit from 1ms to 1d)
       ```
 

@@ -320,11 +320,11 @@ abstract class DispatcherContract extends ActorContract {
 
           assertThat(first.dispatcher.name).isEqualTo("default");
           assertThat(first.mailbox.capacity()).isEqualTo(2);
-          assertThat(first.overflow).isEqualTo(OverflowPolicy.REJECT);
+          assertThat(first.overflow()).isEqualTo(OverflowPolicy.REJECT);
           assertThat(first.options.heapQuota()).isEqualTo(4096);
           assertThat(second.dispatcher.name).isEqualTo("side");
           assertThat(second.mailbox.capacity()).isEqualTo(2);
-          assertThat(second.overflow).isEqualTo(OverflowPolicy.SUSPEND);
+          assertThat(second.overflow()).isEqualTo(OverflowPolicy.SUSPEND);
         });
 
     assertThat(dispatcherOf(orders)).isEqualTo("side");

@@ -490,6 +490,8 @@ abstract class MessagingContract extends ActorContract {
         List.of(
             ctx::receive,
             () -> ctx.receive(Duration.ZERO),
+            () -> ctx.receiveMatching(_ -> true),
+            () -> ctx.receiveMatching(_ -> true, Duration.ZERO),
             ctx::children,
             () -> ctx.spawn(runner()),
             () -> ctx.spawn("named", runner()),

@@ -12,6 +12,20 @@ class OwnExecutorRuntimeTest {
   }
 
   @Nested
+  class Overflow extends OverflowContract {
+    Overflow() {
+      super(false);
+    }
+  }
+
+  @Nested
+  class SelectiveReceiving extends SelectiveReceiveContract {
+    SelectiveReceiving() {
+      super(false);
+    }
+  }
+
+  @Nested
   class Ask extends AskContract {
     Ask() {
       super(false);

@@ -12,6 +12,20 @@ class PortableRuntimeTest {
   }
 
   @Nested
+  class Overflow extends OverflowContract {
+    Overflow() {
+      super(true);
+    }
+  }
+
+  @Nested
+  class SelectiveReceiving extends SelectiveReceiveContract {
+    SelectiveReceiving() {
+      super(true);
+    }
+  }
+
+  @Nested
   class Ask extends AskContract {
     Ask() {
       super(true);

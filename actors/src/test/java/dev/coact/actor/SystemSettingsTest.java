@@ -65,7 +65,7 @@ final class SystemSettingsTest {
                 portable = true
               }
               coroutines { idle-per-worker = 7, idle-depot = 8 }
-              mailbox { capacity = 9, overflow = reject }
+              mailbox { capacity = 9, overflow = drop-oldest, send-timeout = 23s }
               memory { actor-quota = 10, system-quota = 11MiB, chunk-size = 2MiB, slab-size = 1KiB
                 retained-chunks = 12, retained-slabs = 22 }
               io { descriptor-budget = 13, permit-timeout = 14s }
@@ -90,7 +90,7 @@ final class SystemSettingsTest {
                     24,
                     true),
                 new SystemSettings.Coroutines(7, 8),
-                new SystemSettings.Mailbox(9, OverflowPolicy.REJECT),
+                new SystemSettings.Mailbox(9, OverflowPolicy.DROP_OLDEST, Duration.ofSeconds(23)),
                 new SystemSettings.Memory(10, 11L << 20, 2L << 20, 1024, 12, 22),
                 new SystemSettings.Io(13, Duration.ofSeconds(14)),
                 new SystemSettings.Supervision(
@@ -192,7 +192,7 @@ final class SystemSettingsTest {
           coroutines = 7
           mailbox {
             capacity = 0
-            overflow = drop-oldest
+            overflow = conflate
           }
           memory.chunk-size = 3MiB
           io { descriptor-budget = 1000001, permit-timeout = [1] }
@@ -212,7 +212,7 @@ final class SystemSettingsTest {
               text:5: coact.scheduler.portable: "perhaps" (expected: true or false)
               text:7: coact.coroutines: 7 (expected: a section { ... })
               text:9: coact.mailbox.capacity: 0 (expected: an integer from 1 to 1073741823)
-              text:10: coact.mailbox.overflow: "drop-oldest" (expected: one of suspend, reject)
+              text:10: coact.mailbox.overflow: "conflate" (expected: one of suspend, reject, drop-newest, drop-oldest)
               text:12: coact.memory.chunk-size: "3MiB" (expected: a power of two from 1MiB to 64MiB)
               text:13: coact.io.descriptor-budget: 1000001 (expected: an integer from 0 to 1000000; 0 = the limit of the process less 64 for others, at most 65536)
               text:13: coact.io.permit-timeout: [1] (expected: a duration with its unit from 0s to 1d; 0 = for ever)
@@ -367,7 +367,7 @@ final class SystemSettingsTest {
     SystemSettings settings = SystemSettings.read(file);
 
     assertThat(settings.mailbox())
-        .isEqualTo(new SystemSettings.Mailbox(1024, OverflowPolicy.REJECT));
+        .isEqualTo(new SystemSettings.Mailbox(1024, OverflowPolicy.REJECT, Duration.ZERO));
     assertThatThrownBy(file::finish).isInstanceOf(ConfigException.class);
   }
 

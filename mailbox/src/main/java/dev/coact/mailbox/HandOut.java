@@ -17,6 +17,17 @@ final class HandOut {
     }
   }
 
+  /** Refuses all of a line, given by its first and linked through {@code behind}. */
+  <M> void refuse(@Nullable WaitingSender<M> line) {
+    WaitingSender<M> sender = line;
+    while (sender != null) {
+      WaitingSender<M> next = sender.behind;
+      sender.behind = null;
+      to(WaitingSender::refused, sender);
+      sender = next;
+    }
+  }
+
   void rethrow() {
     if (thrown != null) {
       HandOut.<RuntimeException>throwAsIs(thrown);

@@ -49,7 +49,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <M> the messages of the user lane
  */
-public final class Mailbox<M> extends SystemLane {
+public final class Mailbox<M> extends Lanes<M> {
   /*
    * DESIGN
    *
@@ -179,12 +179,16 @@ public final class Mailbox<M> extends SystemLane {
    * @throws IllegalArgumentException if the capacity is out of range
    */
   public Mailbox(int capacity) {
+    checkCapacity(capacity);
+    this.capacity = capacity;
+    this.tail = start();
+  }
+
+  static void checkCapacity(int capacity) {
     if (capacity < 1 || capacity > MAX_CAPACITY) {
       throw new IllegalArgumentException(
           "mailbox capacity: capacity=" + capacity + " (expected: 1 to " + MAX_CAPACITY + ")");
     }
-    this.capacity = capacity;
-    this.tail = start();
   }
 
   /**
@@ -193,6 +197,7 @@ public final class Mailbox<M> extends SystemLane {
    *
    * @return {@code FULL} also while senders wait, so that none is overtaken
    */
+  @Override
   public OfferResult offer(M message) {
     Objects.requireNonNull(message, "message");
     Node<M> node = null;
@@ -217,6 +222,7 @@ public final class Mailbox<M> extends SystemLane {
    * Takes the oldest message of the user lane, and admits the first waiting sender to the place
    * that is free now. Owner.
    */
+  @Override
   public @Nullable M poll() {
     Node<M> node = front;
     if (node == null) {
@@ -238,6 +244,7 @@ public final class Mailbox<M> extends SystemLane {
    * what senders write while it works through many messages. Owner; until this returns it calls
    * {@code release} at most.
    */
+  @Override
   public void drain(int max, Taker<? super M> taker) {
     Node<M> node = front;
     if (node == null) {
@@ -263,6 +270,7 @@ public final class Mailbox<M> extends SystemLane {
    * Makes the room of {@code count} messages free that were handed out by {@link #drain}, and
    * admits as many waiting senders. Owner.
    */
+  @Override
   public void release(int count) {
     if (count > 0 && (getAndAddRoom(count * ONE) & WAITING) != 0) {
       for (int i = 0; i < count; i++) {
@@ -275,6 +283,7 @@ public final class Mailbox<M> extends SystemLane {
    * How many messages may be handed out before their room is released: so many that it costs little
    * for each, and so few that the bound means what it says. 1 for a small mailbox.
    */
+  @Override
   public int drainLimit() {
     return Math.clamp(capacity / DRAINED_SHARE, 1, MAX_DRAINED);
   }
@@ -284,6 +293,7 @@ public final class Mailbox<M> extends SystemLane {
    * before this call, in the order of volatile accesses: exact enough to park on (see "No lost
    * wake-up").
    */
+  @Override
   public boolean isEmpty() {
     return front == null && tailVolatile().ticket == relinked;
   }
@@ -292,6 +302,7 @@ public final class Mailbox<M> extends SystemLane {
    * How many messages are in the user lane, exactly, at one moment during the call. Any thread,
    * O(1); 0 once closed.
    */
+  @Override
   public int depth() {
     Node<M> last = tailVolatile();
     int taken = roomVolatile();
@@ -313,16 +324,19 @@ public final class Mailbox<M> extends SystemLane {
   }
 
   /** How many messages the user lane holds at most. Any thread. */
+  @Override
   public int capacity() {
     return capacity;
   }
 
   /** Whether {@link #close} was called. Any thread. */
+  @Override
   public boolean isClosed() {
     return tailVolatile() == CLOSED;
   }
 
   /** How many senders wait. Any thread, O(1). */
+  @Override
   public int waitingSenders() {
     WaitingLine<M> waiting = line;
     int size = waiting == null ? 0 : waiting.size();
@@ -337,6 +351,7 @@ public final class Mailbox<M> extends SystemLane {
    *     WaitingSender}
    * @throws IllegalStateException if the sender was used before
    */
+  @Override
   public AwaitResult await(WaitingSender<M> sender) {
     WaitingLine<M> waiting = lineOrNew();
     synchronized (waiting) {
@@ -372,6 +387,7 @@ public final class Mailbox<M> extends SystemLane {
    *     will be, and no callback comes; false if it was admitted, refused or cancelled before, or
    *     never waited here
    */
+  @Override
   public boolean cancel(WaitingSender<M> sender) {
     WaitingLine<M> waiting = line;
     if (waiting == null) {
@@ -392,6 +408,7 @@ public final class Mailbox<M> extends SystemLane {
    * refused}. The system lane stays open. Owner. A second call does nothing. If {@code lost} or a
    * sender throws, the rest is handed out all the same, then the first exception is thrown.
    */
+  @Override
   public void close(Consumer<? super M> lost) {
     if (isClosed()) {
       return;
@@ -411,13 +428,52 @@ public final class Mailbox<M> extends SystemLane {
     handOutPrivate(handOut, lost);
     front = arrived;
     handOutPrivate(handOut, lost);
-    while (refused != null) {
-      WaitingSender<M> next = refused.behind;
-      refused.behind = null;
-      handOut.to(WaitingSender::refused, refused);
-      refused = next;
-    }
+    handOut.refuse(refused);
     handOut.rethrow();
+  }
+
+  /* ---- for the search: owner ---- */
+
+  @Override
+  public Scan<M> scan() {
+    return new FifoScan<>(this);
+  }
+
+  /** The oldest node of the private chain. */
+  @Nullable Node<M> front() {
+    return front;
+  }
+
+  /** Whether something is not in the private chain yet; as exact as {@link #isEmpty}. */
+  boolean hasArrived() {
+    return tailVolatile().ticket != relinked;
+  }
+
+  /**
+   * Adds what has arrived to the private chain, whose last node is given; null if it is empty.
+   * Returns the first one added, or null.
+   */
+  @Nullable Node<M> addArrivedBehind(@Nullable Node<M> last) {
+    Node<M> arrived = relinkArrived();
+    if (last == null) {
+      front = arrived;
+    } else {
+      last.link = arrived;
+    }
+    return arrived;
+  }
+
+  /** As {@link #poll}, but not of the head: of the node behind {@code before}. */
+  void takeBehind(@Nullable Node<M> before, Node<M> node) {
+    Node<M> head = front;
+    M _ = take(node); // makes the rest behind it the chain
+    if (before != null) {
+      before.link = front;
+      front = head;
+    }
+    if ((getAndAddRoom(ONE) & WAITING) != 0) {
+      admitFirst();
+    }
   }
 
   private void handOutPrivate(HandOut handOut, Consumer<? super M> lost) {
@@ -537,6 +593,7 @@ public final class Mailbox<M> extends SystemLane {
   }
 
   /** For tests, when nothing else runs: whether all parts agree. */
+  @Override
   boolean isValid() {
     int open = 0;
     for (Node<M> node = front; node != null; node = node.link) {

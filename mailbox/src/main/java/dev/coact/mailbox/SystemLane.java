@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The unbounded lane of a {@link Mailbox}. A superclass and not a part, because an object of its
  * own costs 16 bytes an actor.
  */
-abstract sealed class SystemLane permits Mailbox {
+abstract sealed class SystemLane permits Lanes {
   /*
    * Offers push on a stack (`top`). The owner takes the whole stack with one exchange, turns it round once, and serves from that
    * private chain (`front`) until it is used up: first in first out, and the only shared word is `top`.

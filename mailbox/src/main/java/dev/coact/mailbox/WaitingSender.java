@@ -50,6 +50,9 @@ public abstract class WaitingSender<M> {
   @Nullable WaitingSender<M> ahead;
   @Nullable WaitingSender<M> behind;
 
+  /** What a {@link LockedMailbox} queues in place of the node; null elsewhere. */
+  @Nullable Entry<M> entry;
+
   /** Creates a sender that has not waited yet. */
   protected WaitingSender(M message) {
     this.node = new Node<>(Objects.requireNonNull(message, "message"));
@@ -65,11 +68,25 @@ public abstract class WaitingSender<M> {
   protected abstract void refused();
 
   /**
-   * The message; null once the receiver has taken it. For {@link #refused()}, and for who cancelled
-   * successfully.
+   * The message; null once the receiver may have taken it. For {@link #refused()}, and for who
+   * cancelled successfully.
    */
   public final @Nullable M message() {
     return node.message;
+  }
+
+  /**
+   * For who has called {@link Lanes#cancel} and got false: whether the mailbox was closed while
+   * this sender waited; {@link #refused()} has been called then, or will be.
+   */
+  public final boolean wasRefused() {
+    return state == State.REFUSED; // final by then, and read by that cancel under the monitor
+  }
+
+  /** Admitted: the message is the lane's now. */
+  final void forgetMessage() {
+    node.message = null;
+    entry = null;
   }
 
   @Override

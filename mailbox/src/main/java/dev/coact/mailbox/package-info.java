@@ -14,11 +14,14 @@
  *       and writes no log.
  *   <li>Deadlines. Who waits too long is told so by a timer of the caller, which then calls {@link
  *       dev.coact.mailbox.Mailbox#cancel cancel}.
- *   <li>Policy. {@link dev.coact.mailbox.OverflowPolicy} names what a sender does on a full lane;
- *       the sender does it.
- *   <li>The policies that throw a queued message away ({@code DROP_NEWEST}, {@code DROP_OLDEST},
- *       {@code CONFLATE}) and priority lanes: not yet.
+ *   <li>Waiting and refusing. {@link dev.coact.mailbox.OverflowPolicy} names what happens on a full
+ *       lane; dropping is done here, but what a sender does is up to the sender.
  * </ul>
+ *
+ * <p><b>Two mailboxes.</b> {@link dev.coact.mailbox.Mailbox} takes no lock and is what nearly every
+ * actor has. Conflation, priorities and the dropping policies have to take messages out of the
+ * middle of a lane while others send; they are in another class, behind a short lock. {@link
+ * dev.coact.mailbox.Lanes} is what both are.
  *
  * <p><b>Conventions.</b> The <em>owner</em> of a mailbox is the one activation that runs its actor
  * now. It may move between threads, as long as each move is a happens-before edge (the run queue is

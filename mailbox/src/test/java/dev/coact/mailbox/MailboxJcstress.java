@@ -9,6 +9,7 @@ import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.III_Result;
 import org.openjdk.jcstress.infra.results.II_Result;
 import org.openjdk.jcstress.infra.results.LI_Result;
 import org.openjdk.jcstress.infra.results.LLI_Result;
@@ -292,6 +293,271 @@ public final class MailboxJcstress {
     @Actor
     public void owner(LI_Result r) {
       mailbox.closeSystem(message -> r.r2++);
+    }
+  }
+
+  /* ---- searching ---- */
+
+  /** A sender that wakes an actor against one that parks, having searched in vain. */
+  @JCStressTest
+  @Outcome(id = "1, 0", expect = ACCEPTABLE, desc = "The sender makes the actor runnable.")
+  @Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "The actor sees the message and looks again.")
+  @Outcome(id = "0, 0", expect = FORBIDDEN, desc = "The actor waits beside what it waits for.")
+  @Outcome(id = "1, 1", expect = FORBIDDEN, desc = "The actor is in the run queue twice.")
+  @State
+  public static class ParkInSearch {
+    private final Mailbox<Payload> mailbox = new Mailbox<>(2);
+    private final Scan<Payload> scan = mailbox.scan();
+    private final AtomicInteger state = new AtomicInteger(SCHEDULED);
+
+    public ParkInSearch() {
+      mailbox.offer(new Payload(1));
+      scan.poll(message -> false, 2);
+    }
+
+    @Actor
+    public void sender(II_Result r) {
+      if (mailbox.offer(new Payload(7)) == OfferResult.ACCEPTED) {
+        r.r1 = state.get() == IDLE && state.compareAndSet(IDLE, SCHEDULED) ? 1 : 0;
+      }
+    }
+
+    @Actor
+    public void owner(II_Result r) {
+      state.set(IDLE);
+      r.r2 = scan.hasUnseen() && state.compareAndSet(IDLE, SCHEDULED) ? 1 : 0;
+    }
+  }
+
+  /** A sender that starts to wait against a search that takes from the middle. */
+  @JCStressTest
+  @Outcome(id = "ACCEPTED, null, 2", expect = ACCEPTABLE, desc = "Room came before.")
+  @Outcome(id = "WAITING, ACCEPTED, 2", expect = ACCEPTABLE, desc = "The search admits it.")
+  @Outcome(
+      id = "WAITING, null, 1",
+      expect = FORBIDDEN,
+      desc = "The sender waits beside room: its wake-up is lost.")
+  @Outcome(expect = FORBIDDEN, desc = "The message is in the lane and its sender does not know.")
+  @State
+  public static class AwaitSearch {
+    private final Mailbox<Integer> mailbox = new Mailbox<>(2);
+    private final Scan<Integer> scan = mailbox.scan();
+    private final Sender<Integer> sender = new Sender<>(3);
+
+    public AwaitSearch() {
+      mailbox.offer(1);
+      mailbox.offer(2);
+    }
+
+    @Actor
+    public void sender(LLI_Result r) {
+      r.r1 = mailbox.await(sender);
+    }
+
+    @Actor
+    public void owner() {
+      scan.poll(message -> message == 2, 2);
+    }
+
+    @Arbiter
+    public void end(LLI_Result r) {
+      r.r2 = sender.end();
+      r.r3 = mailbox.depth();
+    }
+  }
+
+  /* ---- the mailbox with a lock ---- */
+
+  private static <M> Lanes<M> locked(OverflowPolicy overflow) {
+    return LockedMailbox.create(1, overflow, null, null, (message, why) -> {});
+  }
+
+  /** Offer against poll. */
+  @JCStressTest
+  @Outcome(id = "-1, 0", expect = ACCEPTABLE, desc = "Polled before the offer.")
+  @Outcome(id = "7, 0", expect = ACCEPTABLE, desc = "Polled after it.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "The owner sees a message without what its sender wrote before the offer.")
+  @State
+  public static class LockedPublication {
+    private final Lanes<Payload> mailbox = locked(OverflowPolicy.SUSPEND);
+
+    @Actor
+    public void sender() {
+      mailbox.offer(new Payload(7));
+    }
+
+    @Actor
+    public void owner(II_Result r) {
+      Payload message = mailbox.poll();
+      r.r1 = message == null ? -1 : message.value;
+    }
+  }
+
+  /** A sender that wakes an idle actor against an actor that parks, without the lock. */
+  @JCStressTest
+  @Outcome(id = "1, 0", expect = ACCEPTABLE, desc = "The sender makes the actor runnable.")
+  @Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "The actor sees the message and goes on.")
+  @Outcome(id = "0, 0", expect = FORBIDDEN, desc = "The actor is idle with a message: it is lost.")
+  @Outcome(id = "1, 1", expect = FORBIDDEN, desc = "The actor is in the run queue twice.")
+  @State
+  public static class LockedPark {
+    private final Lanes<Payload> mailbox = locked(OverflowPolicy.DROP_OLDEST);
+    private final AtomicInteger state = new AtomicInteger(SCHEDULED);
+
+    @Actor
+    public void sender(II_Result r) {
+      if (mailbox.offer(new Payload(7)) == OfferResult.ACCEPTED) {
+        r.r1 = state.get() == IDLE && state.compareAndSet(IDLE, SCHEDULED) ? 1 : 0;
+      }
+    }
+
+    @Actor
+    public void owner(II_Result r) {
+      state.set(IDLE);
+      r.r2 = !mailbox.isEmpty() && state.compareAndSet(IDLE, SCHEDULED) ? 1 : 0;
+    }
+  }
+
+  /** A sender that starts to wait against the poll that makes room. */
+  @JCStressTest
+  @Outcome(id = "ACCEPTED, null, 1", expect = ACCEPTABLE, desc = "Room came before.")
+  @Outcome(id = "WAITING, ACCEPTED, 1", expect = ACCEPTABLE, desc = "The poll admits it.")
+  @Outcome(
+      id = "WAITING, null, 0",
+      expect = FORBIDDEN,
+      desc = "The sender waits beside room: its wake-up is lost.")
+  @Outcome(expect = FORBIDDEN, desc = "The message is in the lane and its sender does not know.")
+  @State
+  public static class LockedAwaitPoll {
+    private final Lanes<Integer> mailbox = locked(OverflowPolicy.SUSPEND);
+    private final Sender<Integer> sender = new Sender<>(2);
+
+    public LockedAwaitPoll() {
+      mailbox.offer(1);
+    }
+
+    @Actor
+    public void sender(LLI_Result r) {
+      r.r1 = mailbox.await(sender);
+    }
+
+    @Actor
+    public void owner() {
+      mailbox.poll();
+    }
+
+    @Arbiter
+    public void end(LLI_Result r) {
+      r.r2 = sender.end();
+      r.r3 = mailbox.depth();
+    }
+  }
+
+  /** A deadline against the close: the sender has to know which of them it was. */
+  @JCStressTest
+  @Outcome(id = "true, 0", expect = ACCEPTABLE, desc = "Cancelled in time; no callback.")
+  @Outcome(id = "refused, 1", expect = ACCEPTABLE, desc = "Refused; the late cancel can tell.")
+  @Outcome(expect = FORBIDDEN, desc = "The message is recorded by nobody, or by two.")
+  @State
+  public static class LockedCancelClose {
+    private final Lanes<Integer> mailbox = locked(OverflowPolicy.SUSPEND);
+    private final Sender<Integer> sender = new Sender<>(2);
+
+    public LockedCancelClose() {
+      mailbox.offer(1);
+      mailbox.await(sender);
+    }
+
+    @Actor
+    public void deadline(LI_Result r) {
+      r.r1 = mailbox.cancel(sender) ? "true" : sender.wasRefused() ? "refused" : "admitted";
+    }
+
+    @Actor
+    public void owner() {
+      mailbox.close(message -> {});
+    }
+
+    @Arbiter
+    public void end(LI_Result r) {
+      r.r2 = sender.end() == OfferResult.CLOSED ? 1 : 0;
+    }
+  }
+
+  /** An offer that drops the oldest message against the poll of it. */
+  @JCStressTest
+  @Outcome(id = "1, 2, 0", expect = ACCEPTABLE, desc = "Polled before; there was room.")
+  @Outcome(id = "2, 0, 1", expect = ACCEPTABLE, desc = "Dropped; the new one is polled.")
+  @Outcome(expect = FORBIDDEN, desc = "A message is polled and dropped, or neither.")
+  @State
+  public static class DropPoll {
+    private int dropped;
+    private final Lanes<Integer> mailbox =
+        LockedMailbox.create(
+            1, OverflowPolicy.DROP_OLDEST, null, null, (message, why) -> dropped = message);
+
+    public DropPoll() {
+      mailbox.offer(1);
+    }
+
+    @Actor
+    public void sender() {
+      mailbox.offer(2);
+    }
+
+    @Actor
+    public void owner(III_Result r) {
+      Integer message = mailbox.poll();
+      r.r1 = message == null ? 0 : message;
+    }
+
+    @Arbiter
+    public void end(III_Result r) {
+      Integer left = mailbox.poll();
+      r.r2 = left == null ? 0 : left;
+      r.r3 = dropped;
+    }
+  }
+
+  /** An offer that conflates a message against the search that takes it. */
+  @JCStressTest
+  @Outcome(id = "1, 2, 0", expect = ACCEPTABLE, desc = "Taken before; the new one is queued.")
+  @Outcome(id = "2, 0, 1", expect = ACCEPTABLE, desc = "Conflated; the new one is taken.")
+  @Outcome(expect = FORBIDDEN, desc = "A message is taken and conflated, or neither.")
+  @State
+  public static class ConflateSearch {
+    private int conflated;
+    private final Lanes<Integer> mailbox =
+        LockedMailbox.create(
+            1,
+            OverflowPolicy.REJECT,
+            new Conflation<>(Integer.class, message -> "one"),
+            null,
+            (message, why) -> conflated = message);
+    private final Scan<Integer> scan = mailbox.scan();
+
+    public ConflateSearch() {
+      mailbox.offer(1);
+    }
+
+    @Actor
+    public void sender() {
+      mailbox.offer(2);
+    }
+
+    @Actor
+    public void owner(III_Result r) {
+      Integer message = scan.poll(number -> number > 0, 10);
+      r.r1 = message == null ? 0 : message;
+    }
+
+    @Arbiter
+    public void end(III_Result r) {
+      Integer left = mailbox.poll();
+      r.r2 = left == null ? 0 : left;
+      r.r3 = conflated;
     }
   }
 }

@@ -1,8 +1,10 @@
 package dev.coact.mailbox;
 
+import dev.coact.mailbox.MailboxModel.Gone;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
@@ -34,6 +36,32 @@ public class MailboxLincheckTest {
     check(Line.class, LineModel.class);
   }
 
+  /** Forbidden: a line beside room, or one that is overtaken by a message without a queued key. */
+  @Test
+  void lockedLine_anyInterleaving_isLinearizable() {
+    checkShortly(LockedLine.class, LockedLineModel.class);
+  }
+
+  /**
+   * Forbidden: more than one message lost for one that came, or another one than the policy says.
+   */
+  @Test
+  void dropOldest_anyInterleaving_isLinearizable() {
+    checkShortly(DropOldest.class, DropOldestModel.class);
+  }
+
+  /** Forbidden: as above; and a message dropped for one that is less urgent. */
+  @Test
+  void dropNewestWithLevels_anyInterleaving_isLinearizable() {
+    checkShortly(DropNewestLevels.class, DropNewestLevelsModel.class);
+  }
+
+  /** Forbidden: two messages with one key in the lane; one lost whose successor is not there. */
+  @Test
+  void conflatingWithLevels_anyInterleaving_isLinearizable() {
+    checkShortly(ConflatingLevels.class, ConflatingLevelsModel.class);
+  }
+
   /** Forbidden: an actor that is idle with a message in its mailbox when all have ended. */
   @Test
   void parking_anyInterleaving_losesNoWakeUp() {
@@ -44,6 +72,15 @@ public class MailboxLincheckTest {
   @Test
   void lineThatGrowsAgainInsideAPoll_anyInterleaving_keepsTheBound() {
     options().actorsPerThread(1).actorsAfter(0).iterations(4).check(Regrowth.class);
+  }
+
+  /** Where one lock leaves little to interleave. */
+  private static void checkShortly(Class<?> operations, Class<?> specification) {
+    options()
+        .iterations(Integer.getInteger("lincheck.iterations", 3))
+        .invocationsPerIteration(Integer.getInteger("lincheck.invocations", 150))
+        .sequentialSpecification(specification)
+        .check(operations);
   }
 
   private static void check(Class<?> operations, Class<?> specification) {
@@ -61,14 +98,29 @@ public class MailboxLincheckTest {
         .invocationsPerIteration(Integer.getInteger("lincheck.invocations", 300));
   }
 
+  /** Forbidden: as above, with the lock. */
+  @Test
+  void parkingWithALock_anyInterleaving_losesNoWakeUp() {
+    options().iterations(Integer.getInteger("lincheck.iterations", 3)).check(LockedParking.class);
+  }
+
   /** The protocol by which an actor parks (see {@link Mailbox}), with a state word like its own. */
-  public static final class Parking {
+  public static class Parking {
     private static final int IDLE = 0;
     private static final int SCHEDULED = 1;
 
-    private final Mailbox<Integer> mailbox = new Mailbox<>(2);
+    private final Lanes<Integer> mailbox;
     private final AtomicInteger state = new AtomicInteger(IDLE);
     private boolean tooDeep;
+
+    /** For Lincheck. */
+    public Parking() {
+      this(Shape.lockFree(2));
+    }
+
+    Parking(Shape shape) {
+      mailbox = shape.mailbox((message, why) -> {});
+    }
 
     /** A user message from any thread. */
     @Operation
@@ -110,19 +162,45 @@ public class MailboxLincheckTest {
     }
   }
 
+  /** {@link Parking} with a lock. */
+  public static final class LockedParking extends Parking {
+    /** For Lincheck. */
+    public LockedParking() {
+      super(Shape.locked(2));
+    }
+  }
+
+  @SuppressWarnings("UnnecessaryLambda") // a search goes on with the same object
+  private static final Predicate<Integer> EVEN = message -> message % 2 == 0;
+
   /** A lane of two with one message in it; few operations, so that short programs meet. */
   @Param(name = "message", gen = IntGen.class, conf = "2:9")
-  public static final class Lane {
-    private final Mailbox<Integer> mailbox = new Mailbox<>(2);
+  public static class Lane {
+    private final Lanes<Integer> mailbox;
+    private final Scan<Integer> scan;
+    private final ThreadLocal<List<Gone>> gone = ThreadLocal.withInitial(ArrayList::new);
 
     /** For Lincheck. */
     public Lane() {
+      this(Shape.lockFree(2));
+    }
+
+    Lane(Shape shape) {
+      mailbox = shape.mailbox((message, why) -> gone.get().add(new Gone(message, why)));
+      scan = mailbox.scan();
       mailbox.offer(1);
     }
 
+    /** Says also what had to go. */
     @Operation
-    public OfferResult offer(@Param(name = "message") int message) {
-      return mailbox.offer(message);
+    public String offer(@Param(name = "message") int message) {
+      gone.get().clear();
+      return mailbox.offer(message) + " " + gone.get();
+    }
+
+    @Operation(nonParallelGroup = "owner")
+    public @Nullable Integer pollEven() {
+      return scan.poll(EVEN, Integer.MAX_VALUE);
     }
 
     @Operation
@@ -154,14 +232,49 @@ public class MailboxLincheckTest {
     }
   }
 
+  /** {@link Lane} that drops its oldest. */
+  public static final class DropOldest extends Lane {
+    static final Shape SHAPE = new Shape(2, OverflowPolicy.DROP_OLDEST, 0, 0);
+
+    /** For Lincheck. */
+    public DropOldest() {
+      super(SHAPE);
+    }
+  }
+
+  /** {@link Lane} in levels that drops the newest of the least urgent. */
+  public static final class DropNewestLevels extends Lane {
+    static final Shape SHAPE = new Shape(2, OverflowPolicy.DROP_NEWEST, 0, 2);
+
+    /** For Lincheck. */
+    public DropNewestLevels() {
+      super(SHAPE);
+    }
+  }
+
+  /** {@link Lane} in levels with two keys. */
+  public static final class ConflatingLevels extends Lane {
+    static final Shape SHAPE = new Shape(2, OverflowPolicy.REJECT, 2, 2);
+
+    /** For Lincheck. */
+    public ConflatingLevels() {
+      super(SHAPE);
+    }
+  }
+
   /** A full lane of one; a sender with message 100 waits, one with message 101 may. */
-  public static final class Line {
-    private final Mailbox<Integer> mailbox = new Mailbox<>(1);
+  public static class Line {
+    private final Lanes<Integer> mailbox;
     private final Sender<Integer> first = new Sender<>(100);
     private final Sender<Integer> second = new Sender<>(101);
 
     /** For Lincheck. */
     public Line() {
+      this(Shape.lockFree(1));
+    }
+
+    Line(Shape shape) {
+      mailbox = shape.mailbox((message, why) -> {});
       mailbox.offer(1);
       mailbox.await(first);
     }
@@ -221,6 +334,16 @@ public class MailboxLincheckTest {
     }
   }
 
+  /** {@link Line} where messages conflate: 1 and 101 have one key, 2 and 100 another. */
+  public static final class LockedLine extends Line {
+    static final Shape SHAPE = new Shape(1, OverflowPolicy.SUSPEND, 2, 0);
+
+    /** For Lincheck. */
+    public LockedLine() {
+      super(SHAPE);
+    }
+  }
+
   /**
    * Between the two steps of a poll that saw a waiting sender, that one goes, an offer takes the
    * place, and another sender waits.
@@ -254,7 +377,7 @@ public class MailboxLincheckTest {
     }
   }
 
-  private static void requireValid(Mailbox<?> mailbox) {
+  private static void requireValid(Lanes<?> mailbox) {
     if (!mailbox.isValid()) {
       throw new IllegalStateException(mailbox.toString());
     }
@@ -264,8 +387,8 @@ public class MailboxLincheckTest {
   private abstract static class OnModel {
     final MailboxModel model;
 
-    OnModel(int capacity) {
-      model = new MailboxModel(capacity);
+    OnModel(Shape shape) {
+      model = new MailboxModel(shape);
     }
 
     @Override
@@ -280,15 +403,24 @@ public class MailboxLincheckTest {
   }
 
   /** {@link Lane} on the model. */
-  public static final class LaneModel extends OnModel {
+  public static class LaneModel extends OnModel {
     /** For Lincheck. */
     public LaneModel() {
-      super(2);
+      this(Shape.lockFree(2));
+    }
+
+    LaneModel(Shape shape) {
+      super(shape);
       model.offer(1);
     }
 
-    public OfferResult offer(int message) {
-      return model.offer(message);
+    public String offer(int message) {
+      int before = model.gone().size();
+      return model.offer(message) + " " + model.gone().subList(before, model.gone().size());
+    }
+
+    public @Nullable Integer pollEven() {
+      return model.scan(EVEN, Integer.MAX_VALUE);
     }
 
     public int depth() {
@@ -308,11 +440,47 @@ public class MailboxLincheckTest {
     }
   }
 
+  /** {@link DropOldest} on the model. */
+  public static final class DropOldestModel extends LaneModel {
+    /** For Lincheck. */
+    public DropOldestModel() {
+      super(DropOldest.SHAPE);
+    }
+  }
+
+  /** {@link DropNewestLevels} on the model. */
+  public static final class DropNewestLevelsModel extends LaneModel {
+    /** For Lincheck. */
+    public DropNewestLevelsModel() {
+      super(DropNewestLevels.SHAPE);
+    }
+  }
+
+  /** {@link ConflatingLevels} on the model. */
+  public static final class ConflatingLevelsModel extends LaneModel {
+    /** For Lincheck. */
+    public ConflatingLevelsModel() {
+      super(ConflatingLevels.SHAPE);
+    }
+  }
+
+  /** {@link LockedLine} on the model. */
+  public static final class LockedLineModel extends LineModel {
+    /** For Lincheck. */
+    public LockedLineModel() {
+      super(LockedLine.SHAPE);
+    }
+  }
+
   /** {@link Line} on the model. */
-  public static final class LineModel extends OnModel {
+  public static class LineModel extends OnModel {
     /** For Lincheck. */
     public LineModel() {
-      super(1);
+      this(Shape.lockFree(1));
+    }
+
+    LineModel(Shape shape) {
+      super(shape);
       model.offer(1);
       model.await(100);
     }

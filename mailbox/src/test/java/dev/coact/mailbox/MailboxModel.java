@@ -3,34 +3,93 @@ package dev.coact.mailbox;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** What a mailbox is, said with two deques. Not thread-safe. */
+/** What a mailbox is, said with lists. Not thread-safe. */
 final class MailboxModel {
   /** The end of a waiting sender's message, in the order in which ends came. */
   record End(int message, OfferResult result) {}
 
-  private final int capacity;
-  private final Deque<Integer> lane = new ArrayDeque<>();
+  /** A message that gave way to another. */
+  record Gone(int message, Displacement why) {}
+
+  private final Shape shape;
+  private final List<List<Integer>> levels = new ArrayList<>();
   private final Deque<Integer> waiting = new ArrayDeque<>();
   private final List<End> ends = new ArrayList<>();
+  private final List<Gone> gone = new ArrayList<>();
+  private final Set<Integer> looked = new HashSet<>();
+  private @Nullable Object lookedFor;
   private boolean closed;
 
   MailboxModel(int capacity) {
-    this.capacity = capacity;
+    this(Shape.lockFree(capacity));
+  }
+
+  MailboxModel(Shape shape) {
+    this.shape = shape;
+    for (int i = 0; i < Math.max(1, shape.levels()); i++) {
+      levels.add(new ArrayList<>());
+    }
   }
 
   OfferResult offer(int message) {
     if (closed) {
       return OfferResult.CLOSED;
     }
-    if (lane.size() == capacity) {
+    if (conflate(message)) {
+      return OfferResult.ACCEPTED;
+    }
+    if (depth() < shape.capacity() && waiting.isEmpty()) {
+      append(message);
+      return OfferResult.ACCEPTED;
+    }
+    if (!shape.overflow().drops()) {
       return OfferResult.FULL;
     }
-    lane.add(message);
+    int own = shape.levelOf(message);
+    int least = own;
+    for (int i = own; i < levels.size(); i++) {
+      least = levels.get(i).isEmpty() ? least : i;
+    }
+    List<Integer> victims = levels.get(least);
+    boolean newest = shape.overflow() == OverflowPolicy.DROP_NEWEST;
+    if (least == own && (newest || victims.isEmpty())) {
+      return OfferResult.FULL;
+    }
+    append(message);
+    int dropped = newest ? victims.removeLast() : victims.removeFirst();
+    gone.add(new Gone(dropped, Displacement.DROPPED));
     return OfferResult.ACCEPTED;
+  }
+
+  private void append(int message) {
+    levels.get(shape.levelOf(message)).add(message);
+  }
+
+  private boolean conflate(int message) {
+    for (int i = 0; shape.keys() > 0 && i < levels.size(); i++) {
+      List<Integer> level = levels.get(i);
+      for (int place = 0; place < level.size(); place++) {
+        int old = level.get(place);
+        if (Objects.equals(shape.keyOf(old), shape.keyOf(message))) {
+          if (i == shape.levelOf(message)) {
+            level.set(place, message);
+          } else {
+            level.remove(/* index */ place);
+            append(message);
+          }
+          gone.add(new Gone(old, Displacement.CONFLATED));
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   AwaitResult await(int message) {
@@ -49,21 +108,68 @@ final class MailboxModel {
   }
 
   @Nullable Integer poll() {
-    Integer polled = lane.poll();
-    Integer admitted = polled == null ? null : waiting.poll();
-    if (admitted != null) {
-      lane.add(admitted);
-      ends.add(new End(admitted, OfferResult.ACCEPTED));
+    Integer polled =
+        levels.stream()
+            .filter(level -> !level.isEmpty())
+            .findFirst()
+            .map(List::removeFirst)
+            .orElse(null);
+    if (polled != null) {
+      admit();
     }
     return polled;
   }
 
+  private void admit() {
+    while (!waiting.isEmpty()) {
+      int first = waiting.getFirst();
+      if (!conflate(first)) {
+        if (depth() == shape.capacity()) {
+          return;
+        }
+        append(first);
+      }
+      waiting.removeFirst();
+      ends.add(new End(first, OfferResult.ACCEPTED));
+    }
+  }
+
+  /** As {@link Scan#poll}. */
+  @SuppressWarnings("ReferenceEquality") // the same predicate, as there
+  @Nullable Integer scan(Predicate<Integer> predicate, int atMost) {
+    if (lookedFor != predicate) {
+      lookedFor = predicate;
+      looked.clear();
+    }
+    int left = atMost;
+    for (List<Integer> level : levels) {
+      for (Integer message : List.copyOf(level)) {
+        if (!looked.contains(message)) {
+          if (left-- == 0) {
+            return null;
+          }
+          if (predicate.test(message)) {
+            level.remove(/* element */ message);
+            admit();
+            return message;
+          }
+          looked.add(message);
+        }
+      }
+    }
+    return null;
+  }
+
+  boolean hasUnseen() {
+    return levels.stream().anyMatch(level -> !looked.containsAll(level));
+  }
+
   boolean isEmpty() {
-    return lane.isEmpty();
+    return depth() == 0;
   }
 
   int depth() {
-    return lane.size();
+    return levels.stream().mapToInt(List::size).sum();
   }
 
   int waitingSenders() {
@@ -72,8 +178,8 @@ final class MailboxModel {
 
   List<Integer> close() {
     closed = true;
-    List<Integer> lost = List.copyOf(lane);
-    lane.clear();
+    List<Integer> lost = levels.stream().flatMap(List::stream).toList();
+    levels.forEach(List::clear);
     waiting.forEach(message -> ends.add(new End(message, OfferResult.CLOSED)));
     waiting.clear();
     return lost;
@@ -83,16 +189,20 @@ final class MailboxModel {
     return ends;
   }
 
+  List<Gone> gone() {
+    return gone;
+  }
+
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof MailboxModel that
         && closed == that.closed
-        && List.copyOf(lane).equals(List.copyOf(that.lane))
+        && levels.equals(that.levels)
         && List.copyOf(waiting).equals(List.copyOf(that.waiting));
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(closed, List.copyOf(lane), List.copyOf(waiting));
+    return Objects.hash(closed, levels, List.copyOf(waiting));
   }
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,19 +29,93 @@ class MailboxStressTest {
   private static final int MESSAGES = 12_000;
   private static final long TIMEOUT_SECONDS = 60;
 
-  @ParameterizedTest(name = "capacity {0}, seed {1}")
-  @CsvSource({"1,1", "1,2", "2,3", "3,4", "16,5", "1000,6"})
-  void manySenders_openMailbox_everyAcceptedMessageIsPolledOnceInOrder(int capacity, long seed)
-      throws Exception {
-    new Run(capacity, Integer.MAX_VALUE).go(seed);
+  /** How the mailbox is set up. */
+  enum Kind {
+    LOCK_FREE,
+    LOCKED,
+    LEVELS,
+    CONFLATING,
+    DROP_NEWEST,
+    DROP_OLDEST,
+    DROP_OLDEST_LEVELS;
+
+    private static final int LEVELS_USED = 3;
+    private static final int KEYS = 5;
+
+    private OverflowPolicy overflow() {
+      return switch (this) {
+        case DROP_NEWEST -> OverflowPolicy.DROP_NEWEST;
+        case DROP_OLDEST, DROP_OLDEST_LEVELS -> OverflowPolicy.DROP_OLDEST;
+        default -> OverflowPolicy.SUSPEND;
+      };
+    }
+
+    private int levels() {
+      return this == LEVELS || this == DROP_OLDEST_LEVELS ? LEVELS_USED : 1;
+    }
+
+    private Lanes<Message> mailbox(int capacity, DisplacementListener<Message> listener) {
+      return this == LOCK_FREE
+          ? new Mailbox<>(capacity)
+          : Lanes.of(
+              capacity,
+              overflow(),
+              this == CONFLATING ? new Conflation<>(Message.class, m -> m.number % KEYS) : null,
+              new Priorities<>(levels(), Message.class, this::levelOf),
+              listener);
+    }
+
+    private int levelOf(Message message) {
+      return message.number % levels();
+    }
+
+    /** Where the order in which a sender sent is kept: -1 for nowhere. */
+    private int orderOf(Message message) {
+      return this == CONFLATING ? -1 : levelOf(message);
+    }
   }
 
-  @ParameterizedTest(name = "capacity {0}, seed {1}")
-  @CsvSource({"1,1", "1,2", "2,3", "3,4", "16,5"})
-  void manySenders_ownerCloses_everyAcceptedMessageIsPolledOrHandedOutOnce(int capacity, long seed)
-      throws Exception {
+  @ParameterizedTest(name = "{0}, capacity {1}, seed {2}")
+  @CsvSource({
+    "LOCK_FREE,1,1",
+    "LOCK_FREE,1,2",
+    "LOCK_FREE,2,3",
+    "LOCK_FREE,3,4",
+    "LOCK_FREE,16,5",
+    "LOCK_FREE,1000,6",
+    "LOCKED,1,1",
+    "LOCKED,3,2",
+    "LEVELS,1,1",
+    "LEVELS,4,2",
+    "LEVELS,100,3",
+    "CONFLATING,1,1",
+    "CONFLATING,4,2",
+    "CONFLATING,100,3",
+    "DROP_NEWEST,2,1",
+    "DROP_OLDEST,1,1",
+    "DROP_OLDEST,5,2",
+    "DROP_OLDEST_LEVELS,5,1"
+  })
+  void manySenders_openMailbox_everyAcceptedMessageIsPolledOrDisplacedOnceInOrder(
+      Kind kind, int capacity, long seed) throws Exception {
+    new Run(kind, capacity, Integer.MAX_VALUE).go(seed);
+  }
+
+  @ParameterizedTest(name = "{0}, capacity {1}, seed {2}")
+  @CsvSource({
+    "LOCK_FREE,1,1",
+    "LOCK_FREE,1,2",
+    "LOCK_FREE,2,3",
+    "LOCK_FREE,3,4",
+    "LOCK_FREE,16,5",
+    "LEVELS,2,1",
+    "CONFLATING,2,1",
+    "DROP_OLDEST,2,1"
+  })
+  void manySenders_ownerCloses_everyAcceptedMessageIsPolledDisplacedOrHandedOutOnce(
+      Kind kind, int capacity, long seed) throws Exception {
     for (int closeAfter = 1; closeAfter < 40; closeAfter++) {
-      new Run(capacity, closeAfter * 7).go(seed + closeAfter);
+      new Run(kind, capacity, closeAfter * 7).go(seed + closeAfter);
     }
   }
 
@@ -61,7 +136,9 @@ class MailboxStressTest {
     private static final int SCHEDULED = 1;
     private static final int THROUGHPUT = 5;
 
-    private final Mailbox<Message> mailbox;
+    private final Kind kind;
+    private final Lanes<Message> mailbox;
+    private final Scan<Message> scan;
     private final int closeAfter;
     private final int perSender;
     private final ExecutorService workers = Executors.newFixedThreadPool(2, Run::daemon);
@@ -77,20 +154,28 @@ class MailboxStressTest {
     private final AtomicInteger cancelled = new AtomicInteger();
     private final AtomicInteger waited = new AtomicInteger();
 
+    /** By message, like {@link #accepted}; also by the owner, when it admits. */
+    private final AtomicIntegerArray displaced;
+
     // Owner only
 
     private final int[] received;
-    private final int[] lastNumber = new int[SENDERS];
+    private final int[][] lastNumber = new int[SENDERS][Kind.LEVELS_USED];
+    private final List<Predicate<Message>> wanted =
+        List.of(message -> message.number % 7 == 0, message -> message.sender == 1);
     private final int[] lastControl = new int[SENDERS];
     private int polled;
     private int controls;
     private boolean closed;
 
-    Run(int capacity, int closeAfter) {
-      this.mailbox = new Mailbox<>(capacity);
+    Run(Kind kind, int capacity, int closeAfter) {
+      this.kind = kind;
+      this.mailbox = kind.mailbox(capacity, this::displaced);
+      this.scan = mailbox.scan();
       this.closeAfter = closeAfter;
       this.perSender = closeAfter == Integer.MAX_VALUE ? MESSAGES : closeAfter;
       this.accepted = new AtomicIntegerArray(SENDERS * perSender);
+      this.displaced = new AtomicIntegerArray(SENDERS * perSender);
       this.received = new int[SENDERS * perSender];
     }
 
@@ -111,7 +196,9 @@ class MailboxStressTest {
       assertThat(workers.awaitTermination(TIMEOUT_SECONDS, TimeUnit.SECONDS)).isTrue();
       assertThat(failure.get()).isNull();
       for (int i = 0; i < received.length; i++) {
-        assertThat(received[i]).as("message %d", i).isEqualTo(accepted.get(i));
+        assertThat(received[i] + displaced.get(i))
+            .as("message %d: received %d, displaced %d", i, received[i], displaced.get(i))
+            .isEqualTo(accepted.get(i));
       }
       assertThat(controls).isEqualTo(controlsSent.get());
       assertThat(mailbox.depth()).isZero();
@@ -126,8 +213,8 @@ class MailboxStressTest {
         boolean in =
             switch (random.nextInt(8)) {
               case 0, 1, 2 -> offer(message);
-              case 3 -> awaitAndCancel(message, random.nextInt(200));
-              default -> await(message);
+              case 3 -> kind.overflow().drops() ? offer(message) : awaitAndCancel(message, random);
+              default -> kind.overflow().drops() ? offer(message) : await(message);
             };
         accepted.set(sender * perSender + number, in ? 1 : 0);
         if (random.nextInt(16) == 0) {
@@ -169,7 +256,12 @@ class MailboxStressTest {
       };
     }
 
-    private boolean awaitAndCancel(Message message, int spins) {
+    private void displaced(Message message, Displacement why) {
+      displaced.incrementAndGet(message.sender * perSender + message.number);
+    }
+
+    private boolean awaitAndCancel(Message message, SplittableRandom random) {
+      int spins = random.nextInt(200);
       Sender<Message> sender = new Sender<>(message);
       return switch (mailbox.await(sender)) {
         case ACCEPTED -> {
@@ -207,19 +299,34 @@ class MailboxStressTest {
           control((Control) system);
           continue;
         }
-        Message message = mailbox.poll();
+        Message message = next();
         if (message == null) {
           park();
           return;
         }
         polled++;
-        receive(message);
         if (polled >= closeAfter && !closed) {
           closed = true;
           mailbox.close(this::receive);
         }
       }
       workers.execute(this::turn);
+    }
+
+    /** Now and then one from the middle; the order is that of those that were not. */
+    private @Nullable Message next() {
+      if (polled % 5 == 4) {
+        Message searched = scan.poll(wanted.get(polled % 3 == 0 ? 0 : 1), 1 + polled % 50);
+        if (searched != null) {
+          count(searched);
+          return searched;
+        }
+      }
+      Message message = mailbox.poll();
+      if (message != null) {
+        receive(message);
+      }
+      return message;
     }
 
     private void park() {
@@ -247,8 +354,16 @@ class MailboxStressTest {
     }
 
     private void receive(Message message) {
-      assertThat(message.number + 1).isGreaterThan(lastNumber[message.sender]);
-      lastNumber[message.sender] = message.number + 1;
+      int order = kind.orderOf(message);
+      if (order >= 0) {
+        int[] last = lastNumber[message.sender];
+        assertThat(message.number + 1).isGreaterThan(last[order]);
+        last[order] = message.number + 1;
+      }
+      count(message);
+    }
+
+    private void count(Message message) {
       received[message.sender * perSender + message.number]++;
     }
 

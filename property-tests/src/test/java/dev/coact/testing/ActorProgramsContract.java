@@ -41,6 +41,14 @@ abstract class ActorProgramsContract {
           "lost RECIPIENT_ENDED",
           "lost NOT_HANDLED",
           "lost REJECTED",
+          "lost DROPPED",
+          "lost CONFLATED",
+          "lost SEND_TIMED_OUT",
+          "offer in time ACCEPTED",
+          "offer in time FULL",
+          "offer in time CLOSED",
+          "selected",
+          "nothing selected",
           "lost FAILED_IN_HANDLER",
           "lost LATE_REPLY",
           "failure RESTART",
@@ -82,7 +90,12 @@ abstract class ActorProgramsContract {
 
   void run(Program program, long seed, int throughput) {
     Scheduler scheduler = newScheduler(seed, throughput);
-    ActorSystem system = ActorSystem.start("programs", settings(throughput), scheduler);
+    Duration sendTimeout = Duration.ofMillis(program.sendTimeoutMillis());
+    ActorSystem system =
+        ActorSystem.start(
+            "programs",
+            settings(throughput).withMailbox(mailbox -> mailbox.withSendTimeout(sendTimeout)),
+            scheduler);
     Journal journal = new Journal();
     Run run = new Run(system, scheduler, journal, new Players(program, journal));
     try {

@@ -7,6 +7,7 @@ import dev.coact.actor.AskException;
 import dev.coact.actor.LostMessage;
 import dev.coact.actor.LostMessage.Reason;
 import dev.coact.actor.SystemCounters;
+import dev.coact.mailbox.OverflowPolicy;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -102,18 +103,23 @@ final class Journal {
       boolean dropped = begun.get() == 0 && completed.get() == 0 && why.size() == 1;
       Reason reason = dropped ? why.getFirst() : null;
       boolean noTrace = begun.get() == 0 && completed.get() == 0 && why.isEmpty();
+      boolean displaced = reason == Reason.DROPPED || reason == Reason.CONFLATED;
       boolean rightEnd =
           switch (sent) {
             case UNDER_WAY -> false;
             case RETURNED ->
                 handled
                     || reason == Reason.NOT_HANDLED
+                    || displaced
                     || (kind == Kind.TELL
-                        && (reason == Reason.RECIPIENT_ENDED || reason == Reason.REJECTED));
+                        && (reason == Reason.RECIPIENT_ENDED
+                            || reason == Reason.REJECTED
+                            || reason == Reason.SEND_TIMED_OUT));
             case REFUSED -> noTrace;
             case STOPPED ->
                 handled
                     || reason == Reason.NOT_HANDLED
+                    || displaced
                     || reason == Reason.NOT_SENT
                     || reason == Reason.RECIPIENT_ENDED
                     || (kind == Kind.ASK && noTrace);
@@ -121,6 +127,7 @@ final class Journal {
             case TIMED_OUT, RECEIVER_DOWN, RECEIVER_RESTARTED ->
                 handled
                     || reason == Reason.NOT_HANDLED
+                    || displaced
                     || reason == Reason.RECIPIENT_ENDED
                     || noTrace;
           };
@@ -147,6 +154,7 @@ final class Journal {
   private final Map<String, Long> lastHandled = new ConcurrentHashMap<>();
   private final Map<String, AtomicInteger> crashes = new ConcurrentHashMap<>();
   private final Map<String, List<ActorFailure>> failures = new ConcurrentHashMap<>();
+  private final Map<String, Program.Worker> workers = new ConcurrentHashMap<>();
   private final Map<String, Integer> maxRestarts = new ConcurrentHashMap<>();
   private final Map<Reason, AtomicLong> lostByReason = new ConcurrentHashMap<>();
   private final Queue<String> violations = new ConcurrentLinkedQueue<>();
@@ -168,8 +176,9 @@ final class Journal {
     return reached;
   }
 
-  void started(String actor, int restartsAllowed) {
-    maxRestarts.put(actor, restartsAllowed);
+  void started(String actor, Program.Worker worker) {
+    workers.put(actor, worker);
+    maxRestarts.put(actor, worker.maxRestarts());
   }
 
   void stopAsked(String actor, boolean atTheEnd) {
@@ -202,14 +211,19 @@ final class Journal {
     return fate;
   }
 
-  void begun(String receiver, Fate fate) {
+  /**
+   * A message is being handled.
+   *
+   * @param orderClass of those messages of one sender whose order is kept
+   */
+  void begun(String receiver, Fate fate, int orderClass) {
     if (fate.begun.incrementAndGet() > 1) {
       violation("handled twice: " + fate);
     }
     if (!fate.receiver.equals(receiver)) {
       violation("handled by " + receiver + ": " + fate);
     }
-    Long before = lastHandled.put(fate.sender + ">" + receiver, fate.number);
+    Long before = lastHandled.put(fate.sender + ">" + receiver + "#" + orderClass, fate.number);
     if (before != null && before >= fate.number) {
       violation("handled after number " + before + ": " + fate);
     }
@@ -253,6 +267,9 @@ final class Journal {
       case Players.Work work -> {
         Fate fate = work.fate();
         fate.lost.add(message.reason());
+        if (!isPossible(message.reason(), workers.get(fate.receiver))) {
+          violation("lost for " + message.reason() + ", which its receiver does not do: " + fate);
+        }
         if (!message.recipient().equals("/" + fate.receiver)) {
           violation("lost for " + message.recipient() + ": " + fate);
         }
@@ -264,6 +281,17 @@ final class Journal {
       case Players.Probe _, Players.Due _ -> {} // of an actor that was stopped or restarted
       default -> violation("lost: " + message);
     }
+  }
+
+  private static boolean isPossible(Reason reason, Program.Worker receiver) {
+    return switch (reason) {
+      case REJECTED -> receiver.overflow() == OverflowPolicy.REJECT;
+      case DROPPED -> receiver.overflow().drops();
+      case CONFLATED -> receiver.order() == Program.Order.CONFLATING;
+      case SEND_TIMED_OUT, NOT_SENT -> receiver.overflow() == OverflowPolicy.SUSPEND;
+      case RECIPIENT_ENDED, NOT_HANDLED, FAILED_IN_HANDLER -> true;
+      case LATE_REPLY -> false;
+    };
   }
 
   void failed(ActorFailure failure) {

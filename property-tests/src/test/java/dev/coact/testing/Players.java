@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 
 /** The actors of a {@link Program}: they do what they are told and write it into the journal. */
 final class Players {
@@ -60,19 +61,28 @@ final class Players {
   }
 
   static SpawnOptions options(Program.Worker worker) {
-    return SpawnOptions.defaults()
-        .withMailboxCapacity(worker.capacity())
-        .withOverflow(worker.overflow())
-        .withSupervision(
-            worker.maxRestarts() < 0
-                ? Supervision.stop()
-                : Supervision.restart(worker.maxRestarts(), Duration.ofDays(1)));
+    SpawnOptions options =
+        SpawnOptions.defaults()
+            .withMailboxCapacity(worker.capacity())
+            .withOverflow(worker.overflow())
+            .withSupervision(
+                worker.maxRestarts() < 0
+                    ? Supervision.stop()
+                    : Supervision.restart(worker.maxRestarts(), Duration.ofDays(1)));
+    Program.Order order = worker.order();
+    return switch (order) {
+      case PLAIN, SELECTING -> options;
+      case CONFLATING ->
+          options.withConflation(Work.class, work -> order.classOf(work.fate().number));
+      case LEVELS ->
+          options.withPriorities(3, Work.class, work -> order.classOf(work.fate().number));
+    };
   }
 
   Actor<Object> worker(int index) {
     String name = "w" + index;
     Program.Worker worker = program.workers().get(index);
-    journal.started(name, worker.maxRestarts());
+    journal.started(name, worker);
     return worker.handlerStyle()
         ? Actor.handling(() -> {
           Player player = new Player(name, index);
@@ -80,6 +90,9 @@ final class Players {
         })
         : ctx -> {
           Player player = new Player(name, index);
+          if (worker.order() == Program.Order.SELECTING) {
+            player.select(ctx);
+          }
           while (true) {
             player.handle(ctx, ctx.receive());
           }
@@ -109,10 +122,23 @@ final class Players {
       this.index = index;
     }
 
+    /** One class of work first, if it comes soon. */
+    void select(ActorContext<Object> ctx) throws Exception {
+      Predicate<Object> wanted =
+          message ->
+              message instanceof Work work
+                  && Program.Order.SELECTING.classOf(work.fate().number) == 0;
+      for (int i = 0; true; i++) {
+        Object message = ctx.receiveMatching(wanted, Duration.ofMillis(i % 2));
+        journal.reached(message == null ? "nothing selected" : "selected");
+        handle(ctx, message != null ? message : ctx.receive());
+      }
+    }
+
     void handle(ActorContext<Object> ctx, Object message) throws Exception {
       switch (message) {
         case Work work -> {
-          journal.begun(name, work.fate);
+          journal.begun(name, work.fate, classOf(work.fate));
           perform(ctx, work.ops);
           work.fate.completed.incrementAndGet();
           if (work.replyTo != null) {
@@ -147,6 +173,12 @@ final class Players {
       }
     }
 
+    private int classOf(Fate fate) {
+      return index < 0 || index >= program.workers().size()
+          ? 0
+          : program.workers().get(index).order().classOf(fate.number);
+    }
+
     void perform(ActorContext<Object> ctx, List<Op> ops) throws Exception {
       for (Op op : ops) {
         try {
@@ -175,14 +207,19 @@ final class Players {
             fate.sent = result == OfferResult.ACCEPTED ? Sent.RETURNED : Sent.REFUSED;
           }
         }
+        case Op.OfferInTime(int to, List<Op> work, int millis) -> {
+          if (hasTarget()) {
+            offerInTime(to, work, millis);
+          }
+        }
         case Op.Ask(int to, List<Op> work, boolean shortTimeout) -> {
           if (hasTarget()) {
-            ask(to, work, shortTimeout);
+            ask(to, work, shortTimeout || displaces(to));
           }
         }
         case Op.AskAsync(int to, List<Op> work, boolean shortTimeout) -> {
           if (hasTarget()) {
-            askAsync(to, work, shortTimeout);
+            askAsync(to, work, shortTimeout || displaces(to));
           }
         }
         case Op.Crash() -> {
@@ -250,7 +287,24 @@ final class Players {
     }
 
     private boolean rejects(int to) {
-      return program.workers().get(targetIndex(to)).overflow() == OverflowPolicy.REJECT;
+      return program.workers().get(targetIndex(to)).refuses();
+    }
+
+    /** Whether a request may vanish from the mailbox, so that its ask runs into its deadline. */
+    private boolean displaces(int to) {
+      return program.workers().get(targetIndex(to)).displaces();
+    }
+
+    private void offerInTime(int to, List<Op> work, int millis) {
+      Fate fate = journal.send(Kind.OFFER, name, target(to));
+      try {
+        OfferResult result = ref(to).offer(new Work(fate, work, null), Duration.ofMillis(millis));
+        journal.reached("offer in time " + result);
+        fate.sent = result == OfferResult.ACCEPTED ? Sent.RETURNED : Sent.REFUSED;
+      } catch (ActorStoppedException e) {
+        fate.sent = Sent.STOPPED;
+        throw e;
+      }
     }
 
     private void tell(ActorRef<Object> ref, String receiver, List<Op> work) {
@@ -319,7 +373,10 @@ final class Players {
       if (index < 0 || name.indexOf('/') > 0) {
         return;
       }
-      journal.started(full, -1);
+      journal.started(
+          full,
+          new Program.Worker(
+              false, capacity, OverflowPolicy.SUSPEND, Program.Order.PLAIN, /* maxRestarts */ -1));
       Actor<Object> actor =
           childCtx -> {
             Player player = new Player(full, program.workers().size());

@@ -11,8 +11,10 @@ import net.jqwik.api.Tuple;
  * What actors do in one test: workers {@code w0, w1, ...} that do what their messages say, and
  * clients {@code k0, k1, ...} that do what their scripts say, all at once. A worker sends to later
  * workers only, so no wait is for ever.
+ *
+ * @param sendTimeoutMillis 0: a tell waits for ever
  */
-record Program(List<Worker> workers, List<List<Op>> clients) {
+record Program(List<Worker> workers, List<List<Op>> clients, int sendTimeoutMillis) {
   static final int MAX_DELAY_MILLIS = 3;
 
   /**
@@ -20,13 +22,49 @@ record Program(List<Worker> workers, List<List<Op>> clients) {
    *
    * @param maxRestarts -1: it stops when it fails
    */
-  record Worker(boolean handlerStyle, int capacity, OverflowPolicy overflow, int maxRestarts) {}
+  record Worker(
+      boolean handlerStyle, int capacity, OverflowPolicy overflow, Order order, int maxRestarts) {
+    /** Whether an ask may be refused. */
+    boolean refuses() {
+      return switch (overflow) {
+        case SUSPEND -> false;
+        case REJECT, DROP_NEWEST -> true;
+        case DROP_OLDEST -> order == Order.LEVELS;
+      };
+    }
+
+    /** Whether a message that was accepted may give way to another. */
+    boolean displaces() {
+      return overflow.drops() || order == Order.CONFLATING;
+    }
+  }
+
+  /** In which order a worker receives work; told by the number that its sender gave it. */
+  enum Order {
+    PLAIN(1),
+    CONFLATING(2),
+    LEVELS(3),
+    SELECTING(2);
+
+    private final int classes;
+
+    Order(int classes) {
+      this.classes = classes;
+    }
+
+    /** The key or level: among those of one class the order of a sender is kept. */
+    int classOf(long number) {
+      return (int) (number % classes);
+    }
+  }
 
   /** One thing to do. A target is counted from the first later worker on, in a circle. */
   sealed interface Op {
     record Tell(int to, List<Op> work) implements Op {}
 
     record Offer(int to, List<Op> work) implements Op {}
+
+    record OfferInTime(int to, List<Op> work, int millis) implements Op {}
 
     record Ask(int to, List<Op> work, boolean shortTimeout) implements Op {}
 
@@ -63,13 +101,21 @@ record Program(List<Worker> workers, List<List<Op>> clients) {
                 Arbitraries.of(true, false),
                 Arbitraries.integers().between(1, 4),
                 Arbitraries.frequencyOf(
-                    Tuple.of(4, Arbitraries.just(OverflowPolicy.SUSPEND)),
-                    Tuple.of(1, Arbitraries.just(OverflowPolicy.REJECT))),
+                    Tuple.of(6, Arbitraries.just(OverflowPolicy.SUSPEND)),
+                    Tuple.of(1, Arbitraries.just(OverflowPolicy.REJECT)),
+                    Tuple.of(1, Arbitraries.just(OverflowPolicy.DROP_NEWEST)),
+                    Tuple.of(1, Arbitraries.just(OverflowPolicy.DROP_OLDEST))),
+                Arbitraries.frequency(
+                    Tuple.of(3, Order.PLAIN),
+                    Tuple.of(1, Order.CONFLATING),
+                    Tuple.of(1, Order.LEVELS),
+                    Tuple.of(1, Order.SELECTING)),
                 Arbitraries.integers().between(-1, 2))
             .as(Worker::new);
     return Combinators.combine(
             worker.list().ofMinSize(1).ofMaxSize(4),
-            scriptOps().list().ofMinSize(1).ofMaxSize(8).list().ofMinSize(1).ofMaxSize(3))
+            scriptOps().list().ofMinSize(1).ofMaxSize(8).list().ofMinSize(1).ofMaxSize(3),
+            Arbitraries.frequency(Tuple.of(3, 0), Tuple.of(1, 1)))
         .as(Program::new);
   }
 
@@ -85,6 +131,10 @@ record Program(List<Worker> workers, List<List<Op>> clients) {
     return Arbitraries.frequencyOf(
         Tuple.of(5, Combinators.combine(to(), work).as(Op.Tell::new)),
         Tuple.of(1, Combinators.combine(to(), work).as(Op.Offer::new)),
+        Tuple.of(
+            1,
+            Combinators.combine(to(), work, Arbitraries.integers().between(0, 2))
+                .as(Op.OfferInTime::new)),
         Tuple.of(3, Combinators.combine(to(), work, rarely()).as(Op.Ask::new)),
         Tuple.of(1, Combinators.combine(to(), work, rarely()).as(Op.AskAsync::new)));
   }

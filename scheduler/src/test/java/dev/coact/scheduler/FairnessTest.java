@@ -154,6 +154,8 @@ class FairnessTest {
                   defaults.timeSlice(),
                   1,
                   Duration.ofMillis(200),
+                  Duration.ZERO,
+                  0,
                   new CoroutineSettings(16, 64, mix.portable)));
       addPairs();
       add(mix.selfish, (self, _) -> schedule(self));

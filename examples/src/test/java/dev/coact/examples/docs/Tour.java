@@ -16,7 +16,10 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 
 /** The snippets of the README's tour; {@link TourTest} runs them. */
 final class Tour {
@@ -59,11 +62,45 @@ final class Tour {
     // end
   }
 
-  static OfferResult offer(ActorRef<Counter.Message> counter) {
+  static List<OfferResult> offer(ActorRef<Counter.Message> counter) {
     // docs: offer
     OfferResult result = counter.offer(new Counter.Add(1)); // ACCEPTED, FULL or CLOSED
+    OfferResult inTime = counter.offer(new Counter.Add(1), Duration.ofMillis(50));
     // end
-    return result;
+    return List.of(result, inTime);
+  }
+
+  record Quote(String symbol, long price) {}
+
+  record Cancel(int job) {}
+
+  static List<SpawnOptions> mailboxes() {
+    // docs: mailboxes
+    SpawnOptions quotes =
+        SpawnOptions.defaults()
+            .withConflation(Quote.class, Quote::symbol) // replaces the queued one of that symbol
+            .withOverflow(OverflowPolicy.DROP_OLDEST); // when it is full of other symbols
+    SpawnOptions jobs =
+        SpawnOptions.defaults().withPriorities(2, Cancel.class, cancel -> 0); // all others: 1
+    // end
+    return List.of(quotes, jobs);
+  }
+
+  sealed interface Order {}
+
+  record Placed(int number) implements Order {}
+
+  record Paid(int number) implements Order {}
+
+  static List<Order> receiveMatching(ActorContext<Order> ctx) {
+    // docs: receive-matching
+    Predicate<Order> paid = order -> order instanceof Paid; // one object: it goes on where it was
+
+    Order first = ctx.receiveMatching(paid);
+    Order second = ctx.receiveMatching(paid, Duration.ofSeconds(1)); // null if none came in time
+    Order oldest = ctx.receive();
+    // end
+    return Arrays.asList(first, second, oldest);
   }
 
   static ActorRef<Counter.Message> supervised(ActorSystem system) {

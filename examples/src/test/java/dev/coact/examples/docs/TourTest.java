@@ -21,6 +21,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -48,10 +50,69 @@ class TourTest {
   void counter_isAsked() throws Exception {
     ActorRef<Counter.Message> counter = Tour.counter(system);
 
-    assertThat(Tour.offer(counter)).isEqualTo(OfferResult.ACCEPTED);
-    assertThat(Tour.ask(counter)).isEqualTo(3);
-    assertThat(Tour.askAsync(counter).toCompletableFuture().get(30, TimeUnit.SECONDS)).isEqualTo(3);
-    assertThat(Tour.outcome(counter)).isEqualTo("total: 3");
+    assertThat(Tour.offer(counter)).containsOnly(OfferResult.ACCEPTED);
+    assertThat(Tour.ask(counter)).isEqualTo(4);
+    assertThat(Tour.askAsync(counter).toCompletableFuture().get(30, TimeUnit.SECONDS)).isEqualTo(4);
+    assertThat(Tour.outcome(counter)).isEqualTo("total: 4");
+  }
+
+  @Test
+  void mailboxes_conflateAndOrder() throws Exception {
+    CompletableFuture<Void> gate = new CompletableFuture<>();
+    CompletableFuture<List<Object>> quotes = new CompletableFuture<>();
+    CompletableFuture<List<Object>> jobs = new CompletableFuture<>();
+    ActorRef<Object> prices =
+        system.spawn(
+            "prices", collect(gate, 2, quotes), Tour.mailboxes().get(0).withMailboxCapacity(2));
+    ActorRef<Object> worker =
+        system.spawn("worker", collect(gate, 2, jobs), Tour.mailboxes().get(1));
+
+    prices.tell(new Tour.Quote("A", 1));
+    prices.tell(new Tour.Quote("B", 1));
+    prices.tell(new Tour.Quote("C", 1));
+    prices.tell(new Tour.Quote("B", 2));
+    worker.tell("a job");
+    worker.tell(new Tour.Cancel(7));
+    gate.complete(null);
+
+    assertThat(quotes.get(30, TimeUnit.SECONDS))
+        .containsExactly(new Tour.Quote("B", 2), new Tour.Quote("C", 1));
+    assertThat(jobs.get(30, TimeUnit.SECONDS)).containsExactly(new Tour.Cancel(7), "a job");
+    assertThat(system.counters().lost())
+        .containsEntry(LostMessage.Reason.DROPPED, 1L)
+        .containsEntry(LostMessage.Reason.CONFLATED, 1L);
+  }
+
+  private static Actor<Object> collect(
+      CompletableFuture<Void> gate, int count, CompletableFuture<List<Object>> received) {
+    return ctx -> {
+      ctx.await(gate);
+      List<Object> all = new ArrayList<>();
+      while (all.size() < count) {
+        all.add(ctx.receive());
+      }
+      received.complete(all);
+    };
+  }
+
+  @Test
+  void receiveMatching_leavesTheOthersInOrder() throws Exception {
+    CompletableFuture<Void> gate = new CompletableFuture<>();
+    CompletableFuture<List<Tour.Order>> received = new CompletableFuture<>();
+    ActorRef<Tour.Order> orders =
+        system.spawn(
+            "orders",
+            ctx -> {
+              ctx.await(gate);
+              received.complete(Tour.receiveMatching(ctx));
+            });
+    orders.tell(new Tour.Placed(1));
+    orders.tell(new Tour.Paid(1));
+    orders.tell(new Tour.Paid(2));
+    gate.complete(null);
+
+    assertThat(received.get(30, TimeUnit.SECONDS))
+        .containsExactly(new Tour.Paid(1), new Tour.Paid(2), new Tour.Placed(1));
   }
 
   @Test
