@@ -16,7 +16,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.UnaryOperator;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.LogEvent;
@@ -32,9 +31,6 @@ import org.junit.jupiter.api.Timeout;
 /** Actors whose turns do not end: they are named, and the others go on. */
 @Timeout(60)
 abstract class StallContract extends ActorContract {
-  private static final UnaryOperator<SystemSettings> SOON =
-      settings -> settings.withScheduler(s -> s.withStallThreshold(Duration.ofMillis(20)));
-
   /* What native code calls back. */
   private static volatile Runnable inside = () -> {};
 
@@ -56,10 +52,14 @@ abstract class StallContract extends ActorContract {
 
     @Override
     public void append(LogEvent event) {
-      if (event.getLevel() == Level.WARN) {
+      if (event.getLevel().equals(Level.WARN)) {
         warnings.add(event.getMessage().getFormattedMessage());
       }
     }
+  }
+
+  private static SystemSettings soon(SystemSettings settings) {
+    return settings.withScheduler(s -> s.withStallThreshold(Duration.ofMillis(20)));
   }
 
   private static Logger logger() {
@@ -81,7 +81,7 @@ abstract class StallContract extends ActorContract {
 
   @Test
   void computingActors_onAllWorkers_areNamed_andTheOthersGoOn() throws Exception {
-    ActorSystem watched = start("watched", SOON);
+    ActorSystem watched = start("watched", StallContract::soon);
     watched.onStall(stall -> {
       throw new IllegalStateException("thrown by a test");
     });
@@ -130,7 +130,7 @@ abstract class StallContract extends ActorContract {
   void nativePinnedActors_onAllWorkers_areNamed_andTheOthersGoOn() throws Exception {
     inside = () -> {};
     sortNatively(); // what takes long the first time is over
-    ActorSystem watched = start("watched", SOON);
+    ActorSystem watched = start("watched", StallContract::soon);
     watched.onStall(stalls::add);
     CompletableFuture<Void> gate = new CompletableFuture<>();
     CountDownLatch waiting = new CountDownLatch(2);
@@ -150,7 +150,7 @@ abstract class StallContract extends ActorContract {
                   };
               sortNatively();
             });
-        long left = 1 - i;
+        long left = 1L - i;
         eventually(() -> waiting.getCount() == left);
       }
       ActorRef<Object> other = watched.spawn("other", loop());
@@ -178,7 +178,7 @@ abstract class StallContract extends ActorContract {
   @Test
   void computingActor_onANamedDispatcher_isNamed() throws Exception {
     ActorSystem watched =
-        start("watched", settings -> SOON.apply(settings).withDispatcher("slow", d -> d));
+        start("watched", settings -> soon(settings).withDispatcher("slow", d -> d));
     watched.onStall(stalls::add);
     watched.spawn(
         "stuck", ctx -> computesForLong(), SpawnOptions.defaults().withDispatcher("slow"));
@@ -190,7 +190,7 @@ abstract class StallContract extends ActorContract {
 
   @Test
   void close_duringAStall_interruptsTheActor_andEnds() throws Exception {
-    ActorSystem watched = startDirty("watched", SOON);
+    ActorSystem watched = startDirty("watched", StallContract::soon);
     watched.onStall(stalls::add);
     watched.spawn(
         "stuck",
