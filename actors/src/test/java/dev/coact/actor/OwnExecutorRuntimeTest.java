@@ -87,4 +87,11 @@ class OwnExecutorRuntimeTest {
       super(false);
     }
   }
+
+  @Nested
+  class Dump extends DumpContract {
+    Dump() {
+      super(false);
+    }
+  }
 }

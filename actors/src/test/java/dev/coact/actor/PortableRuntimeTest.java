@@ -87,4 +87,11 @@ class PortableRuntimeTest {
       super(true);
     }
   }
+
+  @Nested
+  class Dump extends DumpContract {
+    Dump() {
+      super(true);
+    }
+  }
 }
