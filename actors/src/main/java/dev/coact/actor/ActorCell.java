@@ -175,6 +175,11 @@ final class ActorCell<M> extends CellStatus
     }
   }
 
+  /** What its turn runs on, for dumps: a snapshot, and maybe a stale one. */
+  @Nullable Coroutine stack() {
+    return coroutine;
+  }
+
   /** The asks that wait for this actor. */
   AskTable asks() {
     AskTable table = asks;

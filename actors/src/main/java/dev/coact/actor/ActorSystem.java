@@ -245,13 +245,31 @@ public final class ActorSystem implements AutoCloseable {
     return paths;
   }
 
+  /**
+   * What each living actor does: its state, its mailbox, what it waits for and where in its code.
+   * Those that were left behind and have not ended come last. A look from outside that stops nobody
+   * and waits for nobody; any thread, also while the system is under load or stuck. {@link
+   * SystemDump#toString} shows it to people.
+   */
+  public SystemDump dump() {
+    List<ActorCell<?>> cells = living(root);
+    for (ActorCell<?> cell : leftBehind) {
+      if (!cell.isEnded()) {
+        cells.add(cell);
+        cells.addAll(living(cell));
+      }
+    }
+    return new SystemDump(name, cells.stream().map(Dumps::of).toList());
+  }
+
+  /** Those below an actor, parents before children, in start order. */
   private static List<ActorCell<?>> living(ActorCell<?> top) {
     List<ActorCell<?>> found = new ArrayList<>();
-    List<ActorCell<?>> left = new ArrayList<>(childrenOf(top));
+    List<ActorCell<?>> left = new ArrayList<>(childrenOf(top).reversed());
     while (!left.isEmpty()) {
       ActorCell<?> cell = left.removeLast();
       found.add(cell);
-      left.addAll(childrenOf(cell));
+      left.addAll(childrenOf(cell).reversed());
     }
     return found;
   }

@@ -120,6 +120,12 @@ abstract class CellStatus extends Task {
     handsOn = true;
   }
 
+  /** One of the constants; for dumps. */
+  final int status() {
+    int seen = status;
+    return seen == INTERRUPTING ? SCHEDULED : seen;
+  }
+
   final boolean isEnded() {
     return status == ENDED;
   }

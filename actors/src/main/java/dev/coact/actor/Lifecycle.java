@@ -72,6 +72,11 @@ final class Lifecycle<M> {
     return phase == Phase.NEW;
   }
 
+  /** For dumps: may be one behind. */
+  long incarnation() {
+    return incarnation;
+  }
+
   boolean isStopRequested() {
     return stopRequested;
   }

@@ -101,4 +101,11 @@ class OwnExecutorRuntimeTest {
       super(false);
     }
   }
+
+  @Nested
+  class Dump extends DumpContract {
+    Dump() {
+      super(false);
+    }
+  }
 }

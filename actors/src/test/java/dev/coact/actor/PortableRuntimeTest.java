@@ -101,4 +101,11 @@ class PortableRuntimeTest {
       super(true);
     }
   }
+
+  @Nested
+  class Dump extends DumpContract {
+    Dump() {
+      super(true);
+    }
+  }
 }

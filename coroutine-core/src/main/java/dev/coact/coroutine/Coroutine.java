@@ -358,6 +358,20 @@ public abstract sealed class Coroutine permits VirtualThreads.OwnExecutor, Virtu
     return state == SUSPENDED;
   }
 
+  /**
+   * How the JDK blocks the code that runs here: {@code BLOCKED}, {@code WAITING} or {@code
+   * TIMED_WAITING}; null if it runs, is suspended or has just been woken. A snapshot. Any thread.
+   */
+  public final Thread.@Nullable State blocked() {
+    Thread.State now = thread.getState();
+    int seen = state;
+    return switch (now) {
+      case BLOCKED, WAITING, TIMED_WAITING ->
+          seen >= MOUNTED && seen <= DETACHED_PERMITTED ? now : null;
+      case NEW, RUNNABLE, TERMINATED -> null;
+    };
+  }
+
   /* ---- for the host ---- */
 
   /** What the host noted with {@link #tag(Object)}. */

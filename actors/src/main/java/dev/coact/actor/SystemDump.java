@@ -1,0 +1,42 @@
+package dev.coact.actor;
+
+import java.util.List;
+
+/**
+ * What every actor of a system was doing when it was looked at: {@link ActorSystem#dump}.
+ *
+ * <p>{@link #toString} is for people:
+ *
+ * <pre>{@code
+ * system shop: 3 actors
+ * /orders  waits for a message, mailbox 0 of 64
+ *     at shop.Orders.run(Orders.java:31)
+ *   /orders/17  waits for an answer of /stock, mailbox 3 of 64, senders waiting 2
+ *       at shop.Order.reserve(Order.java:58)
+ *       at shop.Order.handle(Order.java:40)
+ * /stock  running, mailbox 12 of 64, dispatcher io
+ * }</pre>
+ *
+ * @param system the system's name
+ * @param actors each actor once, parents before their children, in start order
+ */
+public record SystemDump(String system, List<ActorDump> actors) {
+  /** Copies the list. */
+  public SystemDump {
+    actors = List.copyOf(actors);
+  }
+
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder("system ").append(system).append(": ");
+    text.append(actors.size()).append(actors.size() == 1 ? " actor" : " actors");
+    for (ActorDump actor : actors) {
+      String indent = "  ".repeat((int) actor.path().chars().filter(c -> c == '/').count() - 1);
+      text.append('\n').append(indent).append(actor);
+      for (StackTraceElement frame : actor.frames()) {
+        text.append('\n').append(indent).append("    at ").append(frame);
+      }
+    }
+    return text.toString();
+  }
+}
