@@ -1,5 +1,6 @@
 package dev.coact.actor;
 
+import dev.coact.coroutine.Coroutine;
 import dev.coact.io.ActorIo;
 import dev.coact.io.IoOwner;
 import dev.coact.mailbox.Displacement;
@@ -177,7 +178,15 @@ final class ActorCell<M> extends CellStatus
 
   /** What its turn runs on, for dumps: a snapshot, and maybe a stale one. */
   @Nullable Coroutine stack() {
-    return coroutine;
+    Turn running = turn;
+    return running == null ? null : running.coroutine;
+  }
+
+  /** How many messages are queued, without those of a drain that were handled. A snapshot. */
+  int depth() {
+    Turn running = turn;
+    int queued = mailbox.depth();
+    return running == null ? queued : Math.max(0, queued - running.unreleased());
   }
 
   /** The asks that wait for this actor. */
@@ -819,6 +828,6 @@ final class ActorCell<M> extends CellStatus
 
   @Override
   public String toString() {
-    return path() + " (" + statusName() + ", depth=" + mailbox.depth() + ")";
+    return path() + " (" + statusName() + ", depth=" + depth() + ")";
   }
 }

@@ -68,7 +68,7 @@ final class Dumps {
         cell.path(),
         state,
         waitsFor,
-        cell.mailbox.depth(),
+        cell.depth(),
         cell.mailbox.capacity(),
         cell.mailbox.waitingSenders(),
         cell.dispatcher.name,

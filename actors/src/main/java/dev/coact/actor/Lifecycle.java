@@ -74,7 +74,8 @@ final class Lifecycle<M> {
 
   /** For dumps: may be one behind. */
   long incarnation() {
-    return incarnation;
+    Past seen = past;
+    return seen == null ? 0 : seen.incarnation;
   }
 
   boolean isStopRequested() {

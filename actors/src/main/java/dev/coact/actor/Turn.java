@@ -49,6 +49,11 @@ final class Turn {
     unreleased++;
   }
 
+  /** How many were drained and not released. Any thread; a snapshot. */
+  int unreleased() {
+    return unreleased;
+  }
+
   /** How many were drained since the last call. */
   int takeUnreleased() {
     int count = unreleased;

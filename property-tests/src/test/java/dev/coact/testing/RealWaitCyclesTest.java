@@ -36,8 +36,7 @@ class RealWaitCyclesTest {
             .withScheduler(s -> s.withWorkers(3).withThroughput(1).withPortable(portable))
             .withAsk(ask -> ask.withCyclePatience(Duration.ofMillis(1)));
     ActorSystem system = ActorSystem.start("waits", settings);
-    WaitingProgram program =
-        WaitingProgram.start(system, seed, actors, capacity, false, false);
+    WaitingProgram program = WaitingProgram.start(system, seed, actors, capacity, false, false);
     awaitEnd(program, seed);
     program.verify();
     ShutdownReport report = system.shutdown(LONG);

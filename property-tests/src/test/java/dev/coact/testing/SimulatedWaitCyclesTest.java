@@ -15,8 +15,7 @@ class SimulatedWaitCyclesTest {
   private static final Duration PATIENCE = Duration.ofHours(1);
 
   private static int run(long seed, int actors, int capacity, boolean handsOn) {
-    SystemSettings settings =
-        ActorSim.settings().withAsk(ask -> ask.withCyclePatience(PATIENCE));
+    SystemSettings settings = ActorSim.settings().withAsk(ask -> ask.withCyclePatience(PATIENCE));
     try (ActorSim sim = ActorSim.of(SimulationSettings.seeded(seed), settings)) {
       WaitingProgram program =
           WaitingProgram.start(sim.system(), seed, actors, capacity, true, handsOn);

@@ -85,8 +85,7 @@ final class WaitingProgram {
     WaitingProgram program = new WaitingProgram(simulated, handsOn);
     SpawnOptions options = SpawnOptions.defaults().withMailboxCapacity(capacity);
     for (int i = 0; i < count; i++) {
-      program.actors.add(
-          system.spawn("n" + i, Actor.handling(() -> program::handle), options));
+      program.actors.add(system.spawn("n" + i, Actor.handling(() -> program::handle), options));
     }
     Random random = new Random(seed);
     for (int i = 0; i < count; i++) {
@@ -154,17 +153,21 @@ final class WaitingProgram {
   private void ask(String self, ActorRef<Message> to, List<Op> inner) {
     int ask = numbers.incrementAndGet();
     holders.put(ask, to.path());
-    waits(self, "ask " + ask, to, () -> {
-      try {
-        String answer = to.ask(me -> new Message.Request(inner, new Reply(ask, me)), DEADLINE);
-        assertThat(answer).isEqualTo("answer");
-      } catch (AskException e) {
-        failedAsks.add(e);
-        if (String.valueOf(e.getMessage()).endsWith("its mailbox stayed full")) {
-          begun.decrementAndGet();
-        }
-      }
-    });
+    waits(
+        self,
+        "ask " + ask,
+        to,
+        () -> {
+          try {
+            String answer = to.ask(me -> new Message.Request(inner, new Reply(ask, me)), DEADLINE);
+            assertThat(answer).isEqualTo("answer");
+          } catch (AskException e) {
+            failedAsks.add(e);
+            if (String.valueOf(e.getMessage()).endsWith("its mailbox stayed full")) {
+              begun.decrementAndGet();
+            }
+          }
+        });
   }
 
   /** Sends, and maybe waits. False if the message was not sent because of a cycle. */
