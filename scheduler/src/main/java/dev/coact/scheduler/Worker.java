@@ -56,6 +56,13 @@ final class Worker extends WorkerPadding implements Runnable {
   private static final long MIN_WATCH_NANOS = 100_000;
   private static final long MAX_WATCH_NANOS = 1_000_000;
 
+  /* What a thief steals has to keep it busy for so long to pay for the steal: each actor that moves
+   * costs both workers some ten cache lines, 100 ns each between two cores of a virtual machine. */
+  private static final long PAYING_NANOS = 20_000;
+
+  /* So many steals in a row that did not pay make the scheduler calm: see there. */
+  private static final int UNPAID_STEALS = 4;
+
   /* While another worker fires timers, or after the event source has thrown. */
   private static final long RETRY_NANOS = 50_000;
 
@@ -108,6 +115,9 @@ final class Worker extends WorkerPadding implements Runnable {
   private int untilInjector;
   private int slotRuns;
   private long watchNanos = MIN_WATCH_NANOS;
+  private boolean stole;
+  private long stoleAtNanos;
+  private int unpaidSteals;
   private int trimsLeft;
   private long random;
   private @Nullable Entry[] slotsSeen = {};
@@ -328,7 +338,7 @@ final class Worker extends WorkerPadding implements Runnable {
   void pushLast(Entry entry) {
     push(entry);
     // An entry for a worker that is about to pick anyway is no reason to wake another.
-    if (!hushed || ring.size() > 1) {
+    if ((!hushed || ring.size() > 1) && !scheduler.isCalm()) {
       scheduler.signal();
     }
   }
@@ -422,7 +432,8 @@ final class Worker extends WorkerPadding implements Runnable {
   /** Searches and sleeps until there is an entry; null when this worker has to end. */
   private @Nullable Entry waitForWork() {
     resting = true;
-    boolean searching = !leaving && idle.beginSearch();
+    judgeSteal();
+    boolean searching = !leaving && !scheduler.isCalm() && idle.beginSearch();
     while (!scheduler.isClosing()) {
       if (leaving) {
         idle.leave(searching);
@@ -430,7 +441,7 @@ final class Worker extends WorkerPadding implements Runnable {
       }
       Entry entry = searching ? search() : null;
       if (entry != null) {
-        watchNanos = MIN_WATCH_NANOS;
+        watchNanos = scheduler.isCalm() ? watchNanos : MIN_WATCH_NANOS;
         trimsLeft = trimNanos == Long.MAX_VALUE ? 0 : TRIMS;
         resting = false;
         if (idle.endSearch()) {
@@ -442,7 +453,7 @@ final class Worker extends WorkerPadding implements Runnable {
       ring.clearTaken();
       parked = true;
       IdleWorkers.Rest rest = idle.rest(index, searching);
-      if (scheduler.hasQueuedWork()) {
+      if (scheduler.callsForHelp()) {
         scheduler.signal(); // published before we were in the word: nobody else was told
       }
       switch (rest) {
@@ -465,10 +476,33 @@ final class Worker extends WorkerPadding implements Runnable {
     if (entry == null) {
       entry = pickInjected();
     }
-    if (entry == null) {
-      entry = steal();
+    if (entry != null) {
+      return entry;
     }
-    return entry != null ? entry : stealSlot();
+    entry = steal();
+    if (entry == null) {
+      entry = stealSlot();
+    }
+    if (entry != null) {
+      stole = true;
+      stoleAtNanos = scheduler.clock().nanoTime();
+    }
+    return entry;
+  }
+
+  /** Out of work again: whether what was stolen last was worth it. */
+  private void judgeSteal() {
+    if (!stole) {
+      return;
+    }
+    stole = false;
+    if (scheduler.clock().nanoTime() - stoleAtNanos >= PAYING_NANOS) {
+      unpaidSteals = 0;
+      scheduler.calm(false);
+    } else if (++unpaidSteals >= UNPAID_STEALS) {
+      unpaidSteals = UNPAID_STEALS;
+      scheduler.calm(true);
+    }
   }
 
   private @Nullable Entry steal() {
