@@ -80,6 +80,7 @@ final class ConfigurationPageTest {
       for any one or more. Names made up by the runtime (`$3`) are matched by these two only.
 
       ```hocon
+      coact.dispatchers.reports {}
       coact.deployment {
         "/orders/*"  { dispatcher = reports, mailbox { capacity = 64, overflow = reject } }
         "/orders/**" { memory.actor-quota = 1MiB }
