@@ -412,7 +412,7 @@ abstract class LifecycleContract extends ActorContract {
     assertThat(heard()).isEqualTo("last");
     assertThat(system.actors()).isEmpty();
     assertThat(system.counters().scheduler().timersArmed()).isZero();
-    assertThat(cell(actor).actor).isNull();
+    eventually(() -> cell(actor).actor == null); // shortly after its end was announced
   }
 
   @Test
