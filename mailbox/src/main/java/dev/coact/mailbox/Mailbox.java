@@ -95,8 +95,9 @@ public final class Mailbox<M> extends Lanes<M> {
    *       the admitted message is in the lane. Hence in `waiting` only the owner appends, and finds exactly the one place it made.
    *    c) A sender leaves the line once. Admission, cancel and close take it out under the monitor; the callbacks come after the
    *       monitor is released, from the owner only, hence in arrival order.
-   *    d) close exchanges tail, then empties the line under its monitor. An await that is under the monitor before has its sender
-   *       emptied out, one that comes later reads tail under the monitor and finds CLOSED; a cancel in between may still succeed.
+   *    d) close exchanges tail and empties the line under the same monitor, so await and cancel see both or neither. If there is no
+   *       line it installs NO_LINE first (CAS), and so needs no monitor: an await that finds NO_LINE cannot join, and goes by tail
+   *       alone until that is CLOSED.
    *    e) While the bit is set the lane counts as full, also between a poll's instruction and its admission. So depth, offer and
    *       waitingSenders agree on one history, in which the poll and the admission are one step.
    *
@@ -129,6 +130,9 @@ public final class Mailbox<M> extends Lanes<M> {
 
   private static final Node<?> START = new Node<>(null);
   private static final Node<?> CLOSED = new Node<>(null);
+
+  /** The line of a mailbox that was closed before anybody waited. Nobody ever stands in it. */
+  private static final WaitingLine<?> NO_LINE = new WaitingLine<>();
 
   // Immutable
 
@@ -354,6 +358,9 @@ public final class Mailbox<M> extends Lanes<M> {
   @Override
   public AwaitResult await(WaitingSender<M> sender) {
     WaitingLine<M> waiting = lineOrNew();
+    if (waiting == NO_LINE) {
+      return passClosing(sender);
+    }
     synchronized (waiting) {
       if (sender.state != WaitingSender.State.NEW) {
         throw new IllegalStateException(
@@ -379,6 +386,21 @@ public final class Mailbox<M> extends Lanes<M> {
     }
   }
 
+  /** The mailbox is all but closed: the next step of the owner's exchanges tail. */
+  private AwaitResult passClosing(WaitingSender<M> sender) {
+    sender.state = WaitingSender.State.PASSED;
+    while (true) {
+      Node<M> last = tailVolatile();
+      if (last == CLOSED) {
+        return AwaitResult.CLOSED;
+      }
+      if (hasPlace(last, roomVolatile()) && append(last, sender.node)) {
+        return AwaitResult.ACCEPTED;
+      }
+      Thread.onSpinWait();
+    }
+  }
+
   /**
    * Takes a sender out of the line: its deadline has passed, or it was stopped. Any thread; takes
    * the lock of the line.
@@ -390,7 +412,7 @@ public final class Mailbox<M> extends Lanes<M> {
   @Override
   public boolean cancel(WaitingSender<M> sender) {
     WaitingLine<M> waiting = line;
-    if (waiting == null) {
+    if (waiting == null || waiting == NO_LINE) {
       return false;
     }
     synchronized (waiting) {
@@ -413,11 +435,14 @@ public final class Mailbox<M> extends Lanes<M> {
     if (isClosed()) {
       return;
     }
-    Node<M> last = getAndSetTail(closed());
+    Node<M> last;
     WaitingSender<M> refused = null;
-    WaitingLine<M> waiting = line; // read after the exchange: a line made later finds CLOSED
-    if (waiting != null) {
+    if (line == null && LINE.compareAndSet(this, null, NO_LINE)) {
+      last = getAndSetTail(closed()); // nobody waits, nor will
+    } else {
+      WaitingLine<M> waiting = Objects.requireNonNull(line);
       synchronized (waiting) {
+        last = getAndSetTail(closed());
         refused = waiting.removeAll(WaitingSender.State.REFUSED);
         getAndBitwiseAndRoom(~WAITING);
       }
