@@ -108,4 +108,11 @@ class OwnExecutorRuntimeTest {
       super(false);
     }
   }
+
+  @Nested
+  class Drain extends DrainContract {
+    Drain() {
+      super(false);
+    }
+  }
 }

@@ -108,4 +108,11 @@ class PortableRuntimeTest {
       super(true);
     }
   }
+
+  @Nested
+  class Drain extends DrainContract {
+    Drain() {
+      super(true);
+    }
+  }
 }

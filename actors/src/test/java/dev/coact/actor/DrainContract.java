@@ -1,0 +1,138 @@
+package dev.coact.actor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coact.mailbox.OfferResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A handler takes many messages at a stretch: nobody must notice. */
+@Timeout(120)
+abstract class DrainContract extends ActorContract {
+  /* Of which eight may be drained before their room is released. */
+  private static final int CAPACITY = 128;
+  private static final SpawnOptions ROOMY = SpawnOptions.defaults().withMailboxCapacity(CAPACITY);
+
+  DrainContract(boolean portable) {
+    super(portable);
+  }
+
+  /** Fills the mailbox while the actor is in its first message; returns what lets it go on. */
+  private CompletableFuture<Void> holdUp(ActorRef<Code> actor) {
+    CompletableFuture<Void> gate = new CompletableFuture<>();
+    CompletableFuture<Void> held = new CompletableFuture<>();
+    actor.tell(ctx -> {
+      held.complete(null);
+      ctx.await(gate);
+    });
+    held.join();
+    return gate;
+  }
+
+  @Test
+  void wait_inTheMiddleOfADrain_makesTheRoomFree() {
+    ActorRef<Code> actor = system.spawn(runner(), ROOMY);
+    CompletableFuture<Void> gate = holdUp(actor);
+    CompletableFuture<Void> second = new CompletableFuture<>();
+    for (int i = 0; i < 3; i++) {
+      actor.tell(ctx -> said.add("one"));
+    }
+    actor.tell(ctx -> {
+      said.add("waits");
+      ctx.await(second);
+    });
+    while (actor.offer(ctx -> said.add("one")) == OfferResult.ACCEPTED) {
+      // until it is full
+    }
+    assertThat(cell(actor).depth()).isEqualTo(CAPACITY);
+    for (int i = 0; i < 4; i++) { // wait for the room of the four before the second gate
+      system.spawn(_ -> actor.tell(ctx -> said.add("late")));
+    }
+    awaitSenders(actor, 4);
+    gate.complete(null);
+    for (String expected : List.of("one", "one", "one", "waits")) {
+      assertThat(heard()).isEqualTo(expected);
+    }
+    awaitSenders(actor, 0);
+    assertThat(cell(actor).depth()).isEqualTo(CAPACITY);
+    second.complete(null);
+    for (int i = 0; i < CAPACITY; i++) {
+      assertThat(heard()).isEqualTo(i < CAPACITY - 4 ? "one" : "late");
+    }
+  }
+
+  @Test
+  void tellToItself_afterADrainFromAFullMailbox_findsRoom() {
+    ActorRef<Code> actor = system.spawn(runner(), ROOMY);
+    CompletableFuture<Void> gate = holdUp(actor);
+    actor.tell(ctx -> ctx.self().tell(c -> said.add("its own")));
+    while (actor.offer(ctx -> said.add("one")) == OfferResult.ACCEPTED) {
+      // until it is full
+    }
+    gate.complete(null);
+    for (int i = 0; i < CAPACITY; i++) {
+      assertThat(heard()).isEqualTo(i < CAPACITY - 1 ? "one" : "its own");
+    }
+    assertThat(failures).isEmpty();
+  }
+
+  @Test
+  void failure_inTheMiddleOfADrain_losesOneMessageAndKeepsTheRestInOrder() {
+    ActorRef<Code> actor =
+        system.spawn(runner(), ROOMY.withSupervision(Supervision.restart(9, HOUR)));
+    CompletableFuture<Void> gate = holdUp(actor);
+    List<Object> expected = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      int number = i;
+      actor.tell(ctx -> {
+        if (number % 7 == 3) {
+          throw new IllegalStateException("number " + number);
+        }
+        said.add(number);
+      });
+      if (number % 7 != 3) {
+        expected.add(number);
+      }
+    }
+    gate.complete(null);
+    for (Object next : expected) {
+      assertThat(heard()).isEqualTo(next);
+    }
+    awaitFailures(3);
+    assertThat(lostReasons()).hasSize(3).containsOnly(LostMessage.Reason.FAILED_IN_HANDLER);
+    assertThat(system.counters().restarts()).isEqualTo(3);
+  }
+
+  @Test
+  void stop_inTheMiddleOfADrain_handlesNoMoreAndCountsTheRest() {
+    ActorRef<Code> actor = system.spawn(runner(), ROOMY);
+    CompletableFuture<Void> gate = holdUp(actor);
+    actor.tell(ctx -> said.add("before"));
+    actor.tell(ctx -> ctx.stop(ctx.self()));
+    for (int i = 0; i < 5; i++) {
+      actor.tell(ctx -> said.add("after"));
+    }
+    gate.complete(null);
+    awaitEnd(actor);
+    assertThat(said).containsExactly("before");
+    assertThat(lostReasons()).hasSize(5).containsOnly(LostMessage.Reason.NOT_HANDLED);
+  }
+
+  @Test
+  void stop_fromOutsideInTheMiddleOfADrain_handlesNoMore() {
+    ActorRef<Code> actor = system.spawn(runner(), ROOMY);
+    CompletableFuture<Void> gate = holdUp(actor);
+    actor.tell(ctx -> {
+      said.add("stops");
+      ctx.system().stop(ctx.self());
+    });
+    actor.tell(ctx -> said.add("after"));
+    gate.complete(null);
+    awaitEnd(actor);
+    assertThat(said).containsExactly("stops");
+    assertThat(lostReasons()).containsExactly(LostMessage.Reason.NOT_HANDLED);
+  }
+}
