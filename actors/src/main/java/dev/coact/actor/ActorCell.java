@@ -295,7 +295,7 @@ final class ActorCell<M> extends CellStatus
     int limit = mailbox.drainLimit();
     boolean goOn = true;
     while (goOn) {
-      M signalled = mailbox.hasSystem() ? nextSignalled() : null;
+      M signalled = mailbox.hasSystem() ? trySignals() : null;
       if (!life.takesMessages()) {
         return;
       }
@@ -311,6 +311,16 @@ final class ActorCell<M> extends CellStatus
         goOn = hasWork() && (!now.isDue() || !now.isOver(dispatcher));
       }
       life.failIfThrown();
+    }
+  }
+
+  /** What signals make of themselves; what the user's code throws over it is a failure. */
+  private @Nullable M trySignals() {
+    try {
+      return nextSignalled();
+    } catch (Throwable failure) {
+      life.failed(failure, null);
+      return null;
     }
   }
 

@@ -46,6 +46,10 @@ final class CellRef<M> extends ActorRef<M> {
   @Override
   public OfferResult offer(M message) {
     OfferResult result = cell.mailbox.offer(message);
+    if (result == OfferResult.FULL && cell.equals(Task.current())) {
+      cell.releaseDrained();
+      result = cell.mailbox.offer(message);
+    }
     if (result == OfferResult.ACCEPTED) {
       cell.wake();
     }

@@ -34,8 +34,6 @@ final class Children {
    * then looks for children that are not marked. All volatile, so one of the two sees the other.
    * Likewise who adds pushes and then reads `closed`.
    */
-  private static final int MIN_SWEEP = 128;
-
   private static final VarHandle YOUNGEST =
       ConstantBootstraps.fieldVarHandle(
           MethodHandles.lookup(), "youngest", VarHandle.class, Children.class, ActorCell.class);
@@ -58,7 +56,7 @@ final class Children {
   private volatile int detached;
 
   /* Written by the sweeper: when the next sweep is due. */
-  private volatile int sweepAt = MIN_SWEEP;
+  private volatile int sweepAt = 1;
   private final AtomicBoolean sweeping = new AtomicBoolean();
 
   /* Guarded by this; null while no child has a name. */
@@ -138,7 +136,7 @@ final class Children {
   private void sweep() {
     while (detached >= sweepAt && sweeping.compareAndSet(false, true)) {
       try {
-        sweepAt = Math.max(MIN_SWEEP, 2 * unlinkDetached());
+        sweepAt = Math.max(1, 2 * unlinkDetached());
       } finally {
         sweeping.set(false); // then looks again: who came meanwhile has relied on us
       }

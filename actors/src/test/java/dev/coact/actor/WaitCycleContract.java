@@ -503,6 +503,7 @@ abstract class WaitCycleContract extends ActorContract {
       slow.tell("two");
     });
     awaitSenders(slow, 1);
+    awaitWaiting(a);
     SuspendedSend<?> send = sendOf(a);
     assertThat(send.fail(List.of(new WaitCycleException.Wait("/a", "x", "/slow", 0, 1)))).isTrue();
     assertThat(send.fail(List.of(new WaitCycleException.Wait("/a", "x", "/slow", 0, 1)))).isFalse();
