@@ -36,10 +36,10 @@ final class VirtualThreads {
    * it. A stray LockSupport.unpark only sets a permit of the JDK's and does no harm.
    *
    * Thread.getStackTrace of an unmounted thread holds it still, walks it, and then calls execute()
-   * once more, since somebody may have tried to mount it meanwhile. So it is called only when the
-   * word says SUSPENDED, and with the word at SUSPENDING: then that call is nothing out of the
-   * ordinary. For a mounted one there is what that method does for threads other than virtual ones:
-   * it fails if the thread is not mounted, and stops that one thread for the walk, and no other.
+   * once more, since somebody may have tried to mount it meanwhile. So it is called only for a
+   * suspended one, with the word at DUMPED: then nobody mounts it, and that call is ignored. For a
+   * mounted one there is what that method does for threads other than virtual ones: it fails if the
+   * thread is not mounted, and stops that one thread for the walk, and no other.
    */
   private static final AtomicBoolean TOLD = new AtomicBoolean();
 
