@@ -214,7 +214,7 @@ abstract class StallContract extends ActorContract {
 
   private void computesForLong() {
     long start = System.nanoTime();
-    while (!release.get() && System.nanoTime() - start < LONG.toNanos()) {
+    while (!release.get() && System.nanoTime() - start < 2 * LONG.toNanos()) {
       Thread.onSpinWait();
     }
   }

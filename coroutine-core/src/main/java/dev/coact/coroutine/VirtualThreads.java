@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.util.Arrays;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -340,7 +341,14 @@ final class VirtualThreads {
 
     @Override
     public StackTraceElement[] mountedStackTrace() {
-      return isMounted() ? thread().getStackTrace() : NO_FRAMES;
+      StackTraceElement[] stack = isMounted() ? thread().getStackTrace() : NO_FRAMES;
+      return Arrays.stream(stack).anyMatch(Portable::isAwaitMount) ? NO_FRAMES : stack;
+    }
+
+    /** The frame of one that has been mounted, but waits for the JDK to run it. */
+    private static boolean isAwaitMount(StackTraceElement frame) {
+      return frame.getMethodName().equals("awaitMount")
+          && frame.getClassName().equals(Portable.class.getName());
     }
 
     @Override
