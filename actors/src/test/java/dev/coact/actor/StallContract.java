@@ -97,15 +97,15 @@ abstract class StallContract extends ActorContract {
             });
     handler.tell("go");
     loop.tell("go");
-    eventually(() -> stalls.size() == 2);
+    eventually(() -> paths().containsAll(List.of("/handler", "/loop")));
 
     ActorRef<Object> other = watched.spawn("other", loop());
     other.tell("a message");
     assertThat(heard()).isEqualTo("a message");
-    assertThat(watched.counters().scheduler().spares()).isBetween(1, 2);
+    assertThat(watched.counters().scheduler().spares()).isPositive();
 
-    assertThat(stalls).extracting(ActorStall::path).containsExactlyInAnyOrder("/handler", "/loop");
     assertThat(stalls)
+        .filteredOn(stall -> !stall.path().equals("/other"))
         .allSatisfy(stall -> {
           assertThat(stall.pinned()).isFalse();
           assertThat(stall.lasted()).isGreaterThanOrEqualTo(Duration.ofMillis(20));
@@ -119,11 +119,20 @@ abstract class StallContract extends ActorContract {
                 .matches("(?s)/handler keeps coact-watched-\\S+ for \\d+ ms in one turn, comput.*")
                 .contains("\n\tat ", "StallContract.computesForLong"))
         .anySatisfy(line -> assertThat(line).startsWith("/loop keeps"));
-    assertThat(watched.counters().scheduler().stalls()).isEqualTo(2);
+    assertThat(watched.counters().scheduler().stalls()).isGreaterThanOrEqualTo(2);
 
     release.set(true);
     eventually(() -> watched.counters().scheduler().spares() == 0);
-    assertThat(stalls).as("once each").hasSize(2);
+    assertThat(paths()).as("once each").containsOnlyOnce("/handler", "/loop");
+  }
+
+  /** Others may be among them, if the machine has left them standing for some milliseconds. */
+  private List<String> paths() {
+    return stalls.stream().map(ActorStall::path).toList();
+  }
+
+  private List<ActorStall> pinned() {
+    return stalls.stream().filter(ActorStall::pinned).toList();
   }
 
   @Test
@@ -157,13 +166,12 @@ abstract class StallContract extends ActorContract {
       other.tell("a message");
       assertThat(heard()).isEqualTo("a message");
       if (!portable()) { // there they keep carriers of the JDK, and no worker
-        eventually(() -> stalls.size() == 2);
-        assertThat(stalls)
+        eventually(() -> pinned().size() == 2);
+        assertThat(pinned())
             .extracting(ActorStall::path)
             .containsExactlyInAnyOrder("/native0", "/native1");
-        assertThat(stalls)
+        assertThat(pinned())
             .allSatisfy(stall -> {
-              assertThat(stall.pinned()).isTrue();
               assertThat(stall.stack())
                   .extracting(StackTraceElement::getMethodName)
                   .contains("sortNatively");
@@ -182,9 +190,8 @@ abstract class StallContract extends ActorContract {
     watched.onStall(stalls::add);
     watched.spawn(
         "stuck", ctx -> computesForLong(), SpawnOptions.defaults().withDispatcher("slow"));
-    eventually(() -> stalls.size() == 1);
-    assertThat(stalls.getFirst().path()).isEqualTo("/stuck");
-    assertThat(watched.counters().dispatchers().get("slow").stalls()).isEqualTo(1);
+    eventually(() -> paths().contains("/stuck"));
+    assertThat(watched.counters().dispatchers().get("slow").stalls()).isPositive();
     release.set(true);
   }
 
@@ -199,7 +206,7 @@ abstract class StallContract extends ActorContract {
             Thread.onSpinWait();
           }
         });
-    eventually(() -> stalls.size() == 1);
+    eventually(() -> paths().contains("/stuck"));
     ShutdownReport report = watched.shutdown(Duration.ofSeconds(1));
     assertThat(report.workersEnded()).as("%s", report).isTrue();
     assertThat(report.counters().scheduler().spares()).isZero();
@@ -207,7 +214,7 @@ abstract class StallContract extends ActorContract {
 
   private void computesForLong() {
     long start = System.nanoTime();
-    while (!release.get() && System.nanoTime() - start < LONG.toNanos()) {
+    while (!release.get() && System.nanoTime() - start < 2 * LONG.toNanos()) {
       Thread.onSpinWait();
     }
   }

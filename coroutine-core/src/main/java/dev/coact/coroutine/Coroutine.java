@@ -70,8 +70,9 @@ public abstract sealed class Coroutine permits VirtualThreads.OwnExecutor, Virtu
    *    MOUNTED -- M --> DETACHED, PERMITTED -- M --> DETACHED_PERMITTED    (portable only: the
    *        thread is blocked in the JDK; the carrier has left, the code goes on without one until
    *        its next suspension or the end of its turn, from where all is as with MOUNTED)
-   *    SUSPENDED -- D --> SUSPENDING, and as from there on    (own executor: D dumps the stack of a
-   *        suspended coroutine; the JDK holds that, and then calls execute(), as after an unmount)
+   *    SUSPENDED -- D --> DUMPED -- D --> SUSPENDED,  DUMPED -- R --> DUMPED_RESUMED -- D --> RUNNABLE
+   *        (own executor: D dumps the stack of a suspended coroutine, one at a time, and nobody else
+   *        leads out of these states; the JDK's execute() after its walk means nothing there)
    *    MOUNTED -- W enterRuntime --> IN_RUNTIME -- W leaveRuntime --> MOUNTED    (portable only: M
    *        must not take the carrier while W uses it)
    *
@@ -102,6 +103,8 @@ public abstract sealed class Coroutine permits VirtualThreads.OwnExecutor, Virtu
   static final int YIELDING_PERMITTED = 15;
   static final int YIELDED = 16;
   static final int YIELDED_PERMITTED = 17;
+  static final int DUMPED = 18;
+  static final int DUMPED_RESUMED = 19;
 
   static final StackTraceElement[] NO_FRAMES = {};
 
@@ -267,8 +270,8 @@ public abstract sealed class Coroutine permits VirtualThreads.OwnExecutor, Virtu
             return;
           }
         }
-        case SUSPENDING -> {
-          if (casState(seen, RESUMING)) {
+        case SUSPENDING, DUMPED -> {
+          if (casState(seen, seen == SUSPENDING ? RESUMING : DUMPED_RESUMED)) {
             return;
           }
         }
@@ -310,15 +313,15 @@ public abstract sealed class Coroutine permits VirtualThreads.OwnExecutor, Virtu
 
   /** Own executor: the frames if nobody resumes it and nobody else looks, else none. */
   final StackTraceElement[] suspendedStackTrace() {
-    if (!casState(SUSPENDED, SUSPENDING)) {
+    if (!casState(SUSPENDED, DUMPED)) {
       return NO_FRAMES;
     }
     try {
       return thread.getStackTrace();
     } finally {
-      int seen = state;
-      if (seen == SUSPENDING || seen == RESUMING) {
-        unmounted(null); // the JDK did not say so
+      if (!casState(DUMPED, SUSPENDED)) {
+        setState(RUNNABLE); // resumed meanwhile
+        pool.host.runnable(this);
       }
     }
   }
@@ -355,7 +358,8 @@ public abstract sealed class Coroutine permits VirtualThreads.OwnExecutor, Virtu
    * that the JDK has blocked is not suspended.
    */
   public final boolean isSuspended() {
-    return state == SUSPENDED;
+    int seen = state;
+    return seen == SUSPENDED || seen == DUMPED;
   }
 
   /**
@@ -526,6 +530,9 @@ public abstract sealed class Coroutine permits VirtualThreads.OwnExecutor, Virtu
             return;
           }
         }
+        case DUMPED, DUMPED_RESUMED -> {
+          return; // from the dump itself, which goes on from here
+        }
         case RESUMING -> {
           setState(RUNNABLE);
           pool.host.runnable(this);
@@ -631,8 +638,8 @@ public abstract sealed class Coroutine permits VirtualThreads.OwnExecutor, Virtu
       case DETACHED, DETACHED_PERMITTED -> "detached";
       case IN_RUNTIME -> "in the runtime";
       case SUSPENDING -> "suspending";
-      case RESUMING -> "resuming";
-      case SUSPENDED -> "suspended";
+      case RESUMING, DUMPED_RESUMED -> "resuming";
+      case SUSPENDED, DUMPED -> "suspended";
       case PINNED -> "pinned";
       case YIELDING, YIELDING_PERMITTED -> "yielding";
       case YIELDED, YIELDED_PERMITTED -> "yielded";

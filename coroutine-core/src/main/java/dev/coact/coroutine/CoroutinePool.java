@@ -132,7 +132,15 @@ public final class CoroutinePool implements AutoCloseable {
     return jdkCarriers.added();
   }
 
-  /** Whether the JDK has a thread free for virtual threads; true if nobody can say. */
+  /** Whether the JDK has no thread free for virtual threads; false if nobody can say. */
+  public boolean areJdkCarriersTaken() {
+    return jdkCarriers.areAllTaken();
+  }
+
+  /**
+   * Whether the JDK had a thread free for virtual threads even without those that were added; true
+   * if nobody can say.
+   */
   public boolean hasIdleJdkCarrier() {
     return jdkCarriers.isOneIdle();
   }

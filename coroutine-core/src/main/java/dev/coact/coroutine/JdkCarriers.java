@@ -62,6 +62,12 @@ final class JdkCarriers {
     return mounted < 0 || mounted < known.getParallelism() - added;
   }
 
+  /** Whether each of them has something to do, those added as well; false if nobody can say. */
+  boolean areAllTaken() {
+    VirtualThreadSchedulerMXBean known = bean();
+    return known != null && known.getMountedVirtualThreadCount() >= known.getParallelism();
+  }
+
   private boolean change(int by) {
     VirtualThreadSchedulerMXBean known = bean();
     if (known == null) {

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.util.Arrays;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -36,10 +37,10 @@ final class VirtualThreads {
    * it. A stray LockSupport.unpark only sets a permit of the JDK's and does no harm.
    *
    * Thread.getStackTrace of an unmounted thread holds it still, walks it, and then calls execute()
-   * once more, since somebody may have tried to mount it meanwhile. So it is called only when the
-   * word says SUSPENDED, and with the word at SUSPENDING: then that call is nothing out of the
-   * ordinary. For a mounted one there is what that method does for threads other than virtual ones:
-   * it fails if the thread is not mounted, and stops that one thread for the walk, and no other.
+   * once more, since somebody may have tried to mount it meanwhile. So it is called only for a
+   * suspended one, with the word at DUMPED: then nobody mounts it, and that call is ignored. For a
+   * mounted one there is what that method does for threads other than virtual ones: it fails if the
+   * thread is not mounted, and stops that one thread for the walk, and no other.
    */
   private static final AtomicBoolean TOLD = new AtomicBoolean();
 
@@ -340,7 +341,14 @@ final class VirtualThreads {
 
     @Override
     public StackTraceElement[] mountedStackTrace() {
-      return isMounted() ? thread().getStackTrace() : NO_FRAMES;
+      StackTraceElement[] stack = isMounted() ? thread().getStackTrace() : NO_FRAMES;
+      return Arrays.stream(stack).anyMatch(Portable::isAwaitMount) ? NO_FRAMES : stack;
+    }
+
+    /** The frame of one that has been mounted, but waits for the JDK to run it. */
+    private static boolean isAwaitMount(StackTraceElement frame) {
+      return frame.getMethodName().equals("awaitMount")
+          && frame.getClassName().equals(Portable.class.getName());
     }
 
     @Override

@@ -129,6 +129,35 @@ public final class CoroutineJcstress {
     }
   }
 
+  /** A suspended stack is dumped while it is resumed. */
+  @JCStressTest
+  @Outcome(id = "1, 11", expect = ACCEPTABLE, desc = "It was made runnable, once.")
+  @Outcome(
+      expect = FORBIDDEN,
+      desc = "The resume was lost in the dump (0), or it is queued twice, or stays as dumped.")
+  @State
+  public static class DumpAgainstResume extends Running {
+    public DumpAgainstResume() {
+      suspend();
+    }
+
+    @Actor
+    public void dumps() {
+      coroutine.suspendedStackTrace();
+    }
+
+    @Actor
+    public void resumes() {
+      coroutine.resume();
+    }
+
+    @Arbiter
+    public void after(II_Result r) {
+      r.r1 = queued.runnable.get();
+      r.r2 = coroutine.state();
+    }
+  }
+
   /** Two threads resume one suspension. */
   @JCStressTest
   @Outcome(id = "1, 11", expect = ACCEPTABLE, desc = "One of them makes it runnable.")

@@ -52,6 +52,6 @@ class CoroutineJcstressTest {
     assertThat(process.exitValue()).as(output).isZero();
     assertThat(output)
         .contains("Failed tests: No matches.", "Error tests: No matches.")
-        .contains("9 passed, 0 failed, 0 soft errs, 0 hard errs");
+        .contains("10 passed, 0 failed, 0 soft errs, 0 hard errs");
   }
 }

@@ -54,9 +54,11 @@ final class StallWatch implements Runnable {
    *
    * Portable mode. There, workers and turns are virtual threads and run on the JDK's carriers, as
    * many as processors. If turns keep all of these, no spare can run either, however many there are;
-   * and a turn that suspends while pinned keeps a carrier although its worker goes on. So if there is
-   * something to do and no worker has begun a turn for a threshold, the watch lets the JDK have one
-   * carrier more, and takes it away again once one is idle. It does not sleep while none is.
+   * and a turn that suspends while pinned keeps a carrier although its worker goes on. A turn
+   * that has been mounted may wait for a carrier, too: it is none that is stuck, and has no frames.
+   * So if there is something to do or a turn under way, no worker has begun a turn for a threshold,
+   * and all carriers are taken, the watch lets the JDK have one more, and takes it away again once
+   * one of the others is idle. It does not sleep while none is.
    */
   private static final Logger LOG = LogManager.getLogger(StallWatch.class);
 
@@ -221,7 +223,7 @@ final class StallWatch implements Runnable {
         if (!watched.isReported()) {
           report(worker, inside, nowNanos);
         }
-        yield true;
+        yield watched.isReported();
       }
     };
   }
@@ -247,10 +249,13 @@ final class StallWatch implements Runnable {
   }
 
   /** Null if the turn has just ended. */
-  private static @Nullable StallReport of(Worker worker, Coroutine inside, long nowNanos) {
+  private @Nullable StallReport of(Worker worker, Coroutine inside, long nowNanos) {
     Object task = inside.attachment();
     boolean pinned = inside.isPinned();
     StackTraceElement[] stack = inside.mountedStackTrace();
+    if (stack.length == 0 && scheduler.pool().portable()) {
+      return null; // mounted, but the JDK has no carrier to run it on
+    }
     return task instanceof Task known && inside.isOnCarrier()
         ? new StallReport(
             known,
@@ -359,12 +364,12 @@ final class StallWatch implements Runnable {
 
   private void lookAtJdkCarriers(Crew crew, long nowNanos, long sinceLastNanos) {
     long turns = crew.turns();
-    boolean moves = turns != turnsSeen || !scheduler.isAnythingDue(nowNanos, periodNanos);
+    boolean moves = turns != turnsSeen || !isAnythingToDo(crew, nowNanos);
     turnsSeen = turns;
     standstillNanos = moves ? 0 : standstillNanos + sinceLastNanos;
     if (standstillNanos >= thresholdNanos
         && scheduler.pool().jdkCarriersAdded() < maxSpares
-        && !scheduler.pool().hasIdleJdkCarrier()
+        && scheduler.pool().areJdkCarriersTaken()
         && scheduler.pool().addJdkCarrier()) {
       standstillNanos = 0;
       if (!carriersTold) {
@@ -374,6 +379,12 @@ final class StallWatch implements Runnable {
     } else if (moves) {
       scheduler.pool().dropJdkCarriers();
     }
+  }
+
+  /** A turn that a worker has begun may wait for a carrier as well. */
+  private boolean isAnythingToDo(Crew crew, long nowNanos) {
+    return scheduler.isAnythingDue(nowNanos, periodNanos)
+        || !Arrays.stream(crew.all()).allMatch(Worker::isResting);
   }
 
   private void logCarriers() {

@@ -45,7 +45,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>So as long as turns end, each runnable task gets its turn after a bounded number of turns of
  * others, whatever those do. A worker whose turn does not end keeps what is in its own queue until
- * another one runs out of work.
+ * another one runs out of work, or the turn counts as a stall: then all of it is moved to the end
+ * of the shared queue. So is what a spare worker has when it leaves.
  *
  * <p><b>Stalls.</b> A turn that computes, or blocks its thread (native frames, file IO, class
  * initialisation), for longer than the stall threshold is reported, see {@link #onStall}. Its

@@ -154,7 +154,7 @@ class FairnessTest {
                   defaults.timeSlice(),
                   1,
                   Duration.ofMillis(200),
-                  Duration.ZERO,
+                  Duration.ZERO, // a machine that is busy elsewhere is no stall here
                   0,
                   new CoroutineSettings(16, 64, mix.portable)));
       addPairs();

@@ -114,15 +114,16 @@ abstract class StallContract {
     scheduler.timers().arm(timer(others::countDown), 1_000_000);
     source.add(others::countDown);
     await(others);
-    eventually(() -> reports.size() == 2);
-    assertThat(scheduler.counters().spares()).isBetween(1, 2);
+    eventually(() -> reportsOf(stuck).size() == 2);
+    assertThat(scheduler.counters().spares()).isBetween(1, 4);
     release.set(true);
     runsSomething(scheduler);
     eventually(() -> scheduler.counters().spares() == 0);
 
-    assertThat(reports).extracting(StallReport::task).doesNotHaveDuplicates().isSubsetOf(stuck);
-    assertThat(reports)
-        .hasSize(2)
+    assertThat(reportsOf(stuck))
+        .extracting(StallReport::task)
+        .containsExactlyInAnyOrderElementsOf(stuck);
+    assertThat(reportsOf(stuck))
         .allSatisfy(report -> {
           assertThat(report.cause()).isEqualTo(StallReport.Cause.COMPUTING);
           assertThat(report.nanos()).isGreaterThanOrEqualTo(20_000_000L);
@@ -131,7 +132,16 @@ abstract class StallContract {
               .contains("computesForLong")
               .doesNotContain("runTurns", "loop");
         });
-    assertThat(scheduler.counters().stalls()).isEqualTo(2);
+    assertThat(scheduler.counters().stalls()).isGreaterThanOrEqualTo(2);
+  }
+
+  /** Others may be reported, too, if the machine has left them standing for some milliseconds. */
+  private List<StallReport> reportsOf(List<TestTask> tasks) {
+    return reports.stream().filter(report -> tasks.contains(report.task())).toList();
+  }
+
+  private List<StallReport> reportsOf(StallReport.Cause cause) {
+    return reports.stream().filter(report -> report.cause() == cause).toList();
   }
 
   @Test
@@ -186,10 +196,9 @@ abstract class StallContract {
     scheduler.timers().arm(timer(fired::countDown), 1_000_000);
     await(fired);
     if (!portable) { // there such a turn keeps a carrier of the JDK, and no worker
-      eventually(() -> reports.size() == 2);
-      assertThat(reports)
+      eventually(() -> reportsOf(StallReport.Cause.PINNED).size() == 2);
+      assertThat(reportsOf(StallReport.Cause.PINNED))
           .allSatisfy(report -> {
-            assertThat(report.cause()).isEqualTo(StallReport.Cause.PINNED);
             assertThat(report.stack()).extracting(StackTraceElement::getMethodName).contains(frame);
           });
     }
@@ -225,17 +234,20 @@ abstract class StallContract {
   @Test
   void spareThatGetsStuckItself_isStoodInForByAnother() throws Exception {
     WorkStealingScheduler scheduler = start(1, 20, 3);
+    List<TestTask> stuck = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       CountDownLatch begun = new CountDownLatch(1);
-      scheduler.schedule(
+      TestTask task =
           new TestTask(() -> {
             begun.countDown();
             computesForLong();
-          }));
+          });
+      stuck.add(task);
+      scheduler.schedule(task);
       await(begun);
     }
     runsSomething(scheduler);
-    eventually(() -> reports.size() == 3);
+    eventually(() -> reportsOf(stuck).size() == 3);
     assertThat(scheduler.counters().spares()).isEqualTo(3);
     release.set(true);
     eventually(() -> scheduler.counters().spares() == 0);
@@ -247,14 +259,14 @@ abstract class StallContract {
     CountDownLatch done = new CountDownLatch(1);
     TestTask task =
         new TestTask(() -> {
-          spinUntil(() -> reports.size() == 1);
+          spinUntil(() -> reports.size() >= 1);
           new Waiter(scheduler, "nothing").await(1_000_000);
-          spinUntil(() -> reports.size() == 2);
+          spinUntil(() -> reports.size() >= 2);
           done.countDown();
         });
     scheduler.schedule(task);
     await(done);
-    assertThat(reports).extracting(StallReport::task).containsExactly(task, task);
+    assertThat(reports).extracting(StallReport::task).containsOnly(task);
   }
 
   @Test
@@ -272,9 +284,11 @@ abstract class StallContract {
             })));
     eventually(begun::get);
     runsSomething(scheduler);
-    eventually(() -> reports.size() == 1);
-    assertThat(reports.getFirst().task()).isNull();
-    assertThat(reports.getFirst().toString()).contains("coact-stall-worker-0");
+    eventually(() -> reports.stream().anyMatch(report -> report.task() == null));
+    assertThat(reports)
+        .filteredOn(report -> report.task() == null)
+        .extracting(StallReport::worker)
+        .containsExactly("coact-stall-worker-0");
   }
 
   /* ---- limits ---- */
@@ -312,7 +326,7 @@ abstract class StallContract {
     WorkStealingScheduler scheduler = start(1, 10, 0);
     scheduler.schedule(new TestTask(this::computesForLong));
     scheduler.schedule(new TestTask(() -> {}));
-    eventually(() -> reports.size() == 1);
+    eventually(() -> !reports.isEmpty());
     assertThat(scheduler.counters().spares()).isZero();
   }
 
@@ -335,7 +349,7 @@ abstract class StallContract {
   void noSpare_whileAnotherWorkerIsIdle() throws Exception {
     WorkStealingScheduler scheduler = start(2, 10, 4);
     scheduler.schedule(new TestTask(this::computesForLong));
-    eventually(() -> reports.size() == 1);
+    eventually(() -> !reports.isEmpty());
     for (int i = 0; i < 20; i++) {
       CountDownLatch fired = new CountDownLatch(1);
       scheduler.timers().arm(timer(fired::countDown), 5_000_000); // two looks
@@ -506,7 +520,7 @@ abstract class StallContract {
             .orElseThrow();
     eventually(() -> watch.getState() == Thread.State.WAITING); // without a time
     scheduler.schedule(new TestTask(this::computesForLong));
-    eventually(() -> reports.size() == 1); // woken by the worker
+    eventually(() -> !reports.isEmpty()); // woken by the worker
   }
 
   /* ---- tools ---- */
