@@ -130,6 +130,7 @@ abstract class WaitCycleContract extends ActorContract {
           ring.get(i),
           "n" + i,
           ctx -> {
+            ctx.await(allRun); // or it might be told nothing before this
             next.tell(NOTHING);
             ctx.await(allFull);
             next.tell(NOTHING);
