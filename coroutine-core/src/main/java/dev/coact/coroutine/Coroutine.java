@@ -560,9 +560,16 @@ public abstract sealed class Coroutine permits VirtualThreads.OwnExecutor, Virtu
   /** Mounts and returns when the stack has left; afterwards it may already run elsewhere. */
   final void mountOn(Carrier onto) {
     awaitDetached();
+    prepare(onto);
     toMounted(onto);
     enter(onto);
   }
+
+  /**
+   * Portable mode: a mount on {@code onto} begins. Before the word says so: a thread that is on its
+   * way into its park may see the word and hand back at once.
+   */
+  void prepare(Carrier onto) {}
 
   /** Portable mode: until the monitor knows whose mount it has ended. */
   void awaitDetached() {}

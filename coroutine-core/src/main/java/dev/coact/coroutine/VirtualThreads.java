@@ -316,8 +316,12 @@ final class VirtualThreads {
     }
 
     @Override
-    void enter(Carrier onto) {
+    void prepare(Carrier onto) {
       onto.beginMount(this);
+    }
+
+    @Override
+    void enter(Carrier onto) {
       if (started) {
         LockSupport.unpark(thread());
       } else {
