@@ -6,6 +6,7 @@ module dev.coact.actor {
   requires transitive dev.coact.memory;
   requires transitive dev.coact.io;
   requires typesafe.config;
+  requires jdk.jfr;
   requires transitive org.apache.logging.log4j;
   requires static transitive org.jspecify;
 

@@ -106,8 +106,8 @@ final class ActorCell<M> extends CellStatus
         Lanes.of(
             capacity == null ? dispatcher.system.settings().mailbox().capacity() : capacity,
             overflow(),
-            options.conflation(),
-            options.priorities(),
+            Envelope.opening(options.conflation()),
+            Envelope.opening(options.priorities()),
             this);
     this.ref = new CellRef<>(this);
   }
@@ -127,6 +127,8 @@ final class ActorCell<M> extends CellStatus
           case CONFLATED -> LostMessage.Reason.CONFLATED;
         };
     dispatcher.system.lost.record(reason, message, null, path());
+    Envelope.failRequest(
+        message, AskException.Outcome.REFUSED, "the request was displaced: " + why, null);
   }
 
   private static AskTable closedAsks() {
@@ -271,6 +273,7 @@ final class ActorCell<M> extends CellStatus
     turn = now;
     now.begin(dispatcher);
     life.turn();
+    now.inHand(null);
     turn = null;
     if (life.isOver()) {
       toEnded();
@@ -335,12 +338,53 @@ final class ActorCell<M> extends CellStatus
   /** False if the handler threw, which the lifecycle has to be asked about then. */
   private boolean handle(M message) {
     try {
-      Objects.requireNonNull(life.handler()).handle(this, message);
+      if (message instanceof Envelope envelope) {
+        handleOpened(envelope);
+      } else {
+        Objects.requireNonNull(life.handler()).handle(this, message);
+      }
       return true;
     } catch (Throwable failure) {
       life.thrown(failure, message);
       return false;
     }
+  }
+
+  private void handleOpened(Envelope envelope) throws Exception {
+    Turn now = Objects.requireNonNull(turn);
+    if (takeInHand(now, envelope)) {
+      try {
+        Objects.requireNonNull(life.handler()).handle(this, envelope.opened());
+      } finally {
+        now.inHand(null);
+      }
+    }
+  }
+
+  /** Takes a message with its envelope in hand, unless it is not to be handled any more. */
+  private boolean takeInHand(Turn now, Envelope envelope) {
+    if (envelope.isExpired()) {
+      dispatcher.system.lost.record(LostMessage.Reason.EXPIRED, envelope, null, path());
+      return false;
+    }
+    now.inHand(envelope);
+    return true;
+  }
+
+  /** The ask of the message in hand, if it is a request that was not answered. In the turn. */
+  @Nullable ReplyRef<?> openRequest() {
+    Envelope envelope = Objects.requireNonNull(turn).inHand();
+    ReplyRef<?> request = envelope == null ? null : envelope.request;
+    return request == null || (request.hasEnded() && !request.hasFailed()) ? null : request;
+  }
+
+  @Override
+  public Optional<Duration> timeLeft() {
+    checkTurn("timeLeft");
+    ReplyRef<?> request = openRequest();
+    return request == null
+        ? Optional.empty()
+        : Optional.of(Duration.ofNanos(Math.max(0, request.nanosLeft())));
   }
 
   private boolean isOver(Turn now) {
@@ -421,13 +465,14 @@ final class ActorCell<M> extends CellStatus
     }
     life.inHand(null);
     Turn now = Objects.requireNonNull(turn);
+    now.inHand(null);
     if (now.isLookDue() && now.isOver(dispatcher)) {
       letOthersRun();
     }
     if (wanted != null && selective == null) {
       selective = new SelectiveReceive<>(this);
     }
-    M message = life.isStopRequested() ? null : nextMessage(wanted);
+    M message = life.isStopRequested() ? null : nextInHand(wanted);
     if (message == null && timeoutNanos != 0) {
       message = waitForMessage(wanted, timeoutNanos);
     }
@@ -435,6 +480,16 @@ final class ActorCell<M> extends CellStatus
       throw cancellation();
     }
     life.inHand(message);
+    return message == null ? null : Envelope.open(message);
+  }
+
+  /** The next message, with its envelope, that is to be handled. */
+  private @Nullable M nextInHand(@Nullable Predicate<? super M> wanted) {
+    M message = nextMessage(wanted);
+    while (message instanceof Envelope envelope
+        && !takeInHand(Objects.requireNonNull(turn), envelope)) {
+      message = nextMessage(wanted);
+    }
     return message;
   }
 
@@ -461,7 +516,7 @@ final class ActorCell<M> extends CellStatus
           return null;
         }
         suspendInReceive(wanted, deadline);
-        M message = nextMessage(wanted);
+        M message = nextInHand(wanted);
         if (message != null || (deadline != null && deadline.fired)) {
           return message;
         }
@@ -585,6 +640,7 @@ final class ActorCell<M> extends CellStatus
     ActorCell<C> cell = new ActorCell<>(placed, this, childName, childNumber, child, options);
     mine.add(cell);
     dispatcher.system.tallies.spawned.increment();
+    Events.spawned(cell);
     placed.scheduler.schedule(cell);
     return cell.ref;
   }
@@ -636,6 +692,36 @@ final class ActorCell<M> extends CellStatus
   public ActorTimers<M> timers() {
     checkTurn("timers");
     return holdings().timers();
+  }
+
+  @Override
+  public Stash<M> stash() {
+    checkTurn("stash");
+    return holdings().stash();
+  }
+
+  @Override
+  public void become(MessageHandler<M> next) {
+    checkTurn("become");
+    life.behaviour("become").become(Objects.requireNonNull(next, "next"));
+  }
+
+  @Override
+  public void unbecome() {
+    checkTurn("unbecome");
+    life.behaviour("unbecome").become(null);
+  }
+
+  @Override
+  public void receiveTimeout(Duration quiet, M message) {
+    checkTurn("receiveTimeout");
+    holdings().timers().whenQuiet(life.behaviour("receiveTimeout"), quiet, message);
+  }
+
+  @Override
+  public void cancelReceiveTimeout() {
+    checkTurn("cancelReceiveTimeout");
+    holdings().timers().cancelWhenQuiet();
   }
 
   @Override
@@ -758,6 +844,42 @@ final class ActorCell<M> extends CellStatus
     return holdings == null ? null : holdings.timerDue(timer);
   }
 
+  /** A message was unstashed; null if nobody waits for it any more. */
+  @Nullable M unstashed(Signal.Unstashed signal) {
+    return holdings == null ? null : holdings.unstashed(signal);
+  }
+
+  /** The message as it was queued: in its envelope, if it is the one in hand. */
+  @SuppressWarnings({"unchecked", "ReferenceEquality"}) // see Envelope; the very message
+  M asQueued(M message) {
+    Envelope inHand = Objects.requireNonNull(turn).inHand();
+    return inHand != null && inHand.opened() == message ? (M) inHand : message;
+  }
+
+  /** What comes by the system lane goes before the rest of a drain. */
+  void leaveDrain() {
+    Objects.requireNonNull(turn).lookNext();
+  }
+
+  void loseStashed(M queued) {
+    dispatcher.system.lost.record(LostMessage.Reason.NOT_HANDLED, queued, null, path());
+  }
+
+  /** An incarnation begins. */
+  void begun() {
+    if (holdings != null) {
+      holdings.begun();
+    }
+  }
+
+  /** The last incarnation has ended. */
+  void loseLeft() {
+    if (holdings != null) {
+      holdings.loseLeft();
+      holdings = null;
+    }
+  }
+
   /** The message of a signal that has one and is not delivered yet; null if nobody waits for it. */
   @Nullable M messageOf(Signal signal) {
     return holdings == null ? null : holdings.messageOf(signal);
@@ -790,8 +912,7 @@ final class ActorCell<M> extends CellStatus
   void freeHoldings() {
     Holdings<M> mine = holdings;
     if (mine != null) {
-      mine.free(); // the user's code: it may arm timers and watch
-      holdings = null;
+      holdings = mine.free(); // the user's code: it may arm timers and watch
     }
     selective = null;
   }

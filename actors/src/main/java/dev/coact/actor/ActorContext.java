@@ -122,8 +122,44 @@ public sealed interface ActorContext<M> permits ActorCell {
   /** Timers that send messages to this actor. They end with the incarnation. */
   ActorTimers<M> timers();
 
+  /** Messages that this actor has set aside, to be received later. */
+  Stash<M> stash();
+
+  /**
+   * Handler style: has another handler take the messages after this one. The factory's handler
+   * stays the one whose {@link MessageHandler#stopped} hears of the incarnation's end; {@code
+   * started} and {@code stopped} of the other are not called. A restart begins with the factory's
+   * again.
+   *
+   * @throws IllegalStateException in straight-line style, where the next line of code does it
+   */
+  void become(MessageHandler<M> next);
+
+  /** Handler style: has the factory's handler take the messages after this one. */
+  void unbecome();
+
+  /**
+   * Handler style: delivers {@code message} by the system lane whenever this actor has handled
+   * nothing for so long; again after each such time, until it is cancelled, replaced by another, or
+   * the incarnation ends. Whatever is handled counts, also the messages of timers and watches.
+   *
+   * @param quiet more than zero
+   * @throws IllegalStateException in straight-line style, which has {@link #receive(Duration)}
+   */
+  void receiveTimeout(Duration quiet, M message);
+
+  /** Ends the {@link #receiveTimeout}: its message is not delivered, even if it is already due. */
+  void cancelReceiveTimeout();
+
   /** Waits. */
   void sleep(Duration time);
+
+  /**
+   * How long the asker of the request in hand still waits, zero if it does not any more; empty if
+   * the message in hand is no request or was answered. Asks by this actor take no longer than this,
+   * whatever their own timeout, and fail at once if nothing is left.
+   */
+  Optional<Duration> timeLeft();
 
   /** Lets others that are runnable go first. */
   @SuppressWarnings("NamedLikeContextualKeyword") // always called as ctx.yield()

@@ -58,6 +58,11 @@ public abstract sealed class ActorRef<M> permits CellRef, ReplyRef {
   /**
    * Sends a request and waits for its reply. The waiting actor handles no other message meanwhile.
    *
+   * <p>The deadline goes along with the request. If it has passed, or the asker has given up,
+   * before the target takes the request, then the target skips it, which is a {@link LostMessage},
+   * reason {@code EXPIRED}. An actor that asks while it has itself a request in hand, not yet
+   * answered, does not wait for longer than who asked it: {@link ActorContext#timeLeft}.
+   *
    * @param request makes the request from the reference to reply to, which takes one reply
    * @param timeout for the whole of it, also for room in the mailbox; more than zero
    * @throws AskException if the target has ended, ends or restarts before it replied, refused the

@@ -439,6 +439,7 @@ public final class ActorSystem implements AutoCloseable {
 
   void failed(ActorFailure failure) {
     tallies.failures.increment();
+    Events.failed(failure);
     LOG.error(
         "{} failed (incarnation {}, {}, restarts in the window {}), it held {}",
         failure.path(),

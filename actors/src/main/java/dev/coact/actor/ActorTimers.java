@@ -27,6 +27,15 @@ public interface ActorTimers<M> {
    */
   void every(Object key, Duration delay, M message);
 
+  /**
+   * Sends {@code message} at a fixed rate: one period after the call, and then whenever another
+   * period is over, however long the handling takes. What fell due while the actor was busy comes
+   * as one message, not as many, and those after it keep the beat.
+   *
+   * @param period more than zero
+   */
+  void atRate(Object key, Duration period, M message);
+
   /** Ends a timer. False if there is none. */
   boolean cancel(Object key);
 

@@ -10,11 +10,25 @@ public final class AskException extends RuntimeException {
   public enum Outcome {
     /** Nobody answered in time: the request may or may not have been handled, or will be. */
     TIMED_OUT,
-    /** The receiver had ended, or ended before it answered. */
+    /**
+     * The receiver failed while it handled this very request; the cause says why. What became of
+     * the receiver then is up to its supervision.
+     */
+    FAILED,
+    /**
+     * The receiver had ended, or ended before it answered. A cause says that another message made
+     * it fail.
+     */
     RECEIVER_DOWN,
-    /** The receiver failed and was restarted before it answered; the cause says why. */
+    /**
+     * The receiver failed at another message and was restarted before it answered; the cause says
+     * why. If the request was not handled by then it never will be.
+     */
     RECEIVER_RESTARTED,
-    /** The receiver's mailbox was full and rejects: the request was not handled. */
+    /**
+     * The receiver's mailbox was full and rejects, or dropped the request, or a newer message with
+     * its key took its place: it was not handled and never will be.
+     */
     REFUSED
   }
 

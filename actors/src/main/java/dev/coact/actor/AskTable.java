@@ -43,10 +43,21 @@ final class AskTable {
     ask.next = null;
   }
 
-  /** Fails those that wait now; one that is added meanwhile, such as a retry, waits on. */
-  void failAll(AskException.Outcome outcome, String detail, @Nullable Throwable cause) {
+  /**
+   * Fails those that wait now; one that is added meanwhile, such as a retry, waits on.
+   *
+   * @param apart the one that the caller fails itself, afterwards
+   */
+  @SuppressWarnings("ReferenceEquality") // the very ask
+  void failAll(
+      AskException.Outcome outcome,
+      String detail,
+      @Nullable Throwable cause,
+      @Nullable ReplyRef<?> apart) {
     for (ReplyRef<?> ask : takeAll()) {
-      ask.fail(outcome, detail, cause);
+      if (ask != apart) {
+        ask.fail(outcome, detail, cause);
+      }
     }
   }
 
@@ -54,7 +65,7 @@ final class AskTable {
     synchronized (this) {
       closed = true;
     }
-    failAll(AskException.Outcome.RECEIVER_DOWN, "it ended before it answered", cause);
+    failAll(AskException.Outcome.RECEIVER_DOWN, "it ended before it answered", cause, null);
   }
 
   private synchronized List<ReplyRef<?>> takeAll() {

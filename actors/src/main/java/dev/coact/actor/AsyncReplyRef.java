@@ -2,32 +2,31 @@ package dev.coact.actor;
 
 import dev.coact.scheduler.Timer;
 import dev.coact.scheduler.Timers;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /** Of an ask whose result is a future. Whoever completes either ends the ask. */
 final class AsyncReplyRef<R> extends ReplyRef<R> {
   private final CompletableFuture<R> future;
   private final Deadline deadline = new Deadline();
-  private final Duration timeout;
+  private final AskTime time;
 
-  AsyncReplyRef(ActorCell<?> target, CompletableFuture<R> future, Duration timeout) {
-    super(target);
+  AsyncReplyRef(ActorCell<?> target, CompletableFuture<R> future, AskTime time) {
+    super(target, time.nanos());
     this.future = future;
-    this.timeout = timeout;
+    this.time = time;
   }
 
   private final class Deadline extends Timer {
     @Override
     protected void fire() {
-      timedOut(timeout);
+      timedOut(time);
     }
   }
 
   /** False if the ask has ended already. */
-  boolean begin(Timers timers, long timeoutNanos) {
+  boolean begin(Timers timers) {
     target.system().tallies.pendingAsks.increment();
-    timers.arm(deadline, timeoutNanos);
+    timers.arm(deadline, time.nanos());
     var _ = future.whenComplete((answer, failure) -> cancelled()); // by who has the future
     if (!target.asks().add(this)) {
       fail(AskException.Outcome.RECEIVER_DOWN, "it had ended before", null);

@@ -181,17 +181,20 @@ final class CellRef<M> extends ActorRef<M> {
 
   @Override
   public <R> R ask(Function<ActorRef<R>, M> request, Duration timeout) {
-    long timeoutNanos = Durations.positive("timeout", timeout);
-    if (cell.equals(Task.current())) {
+    ActorCell<?> asker = currentActor();
+    AskTime time = AskTime.of(asker, timeout);
+    if (cell.equals(asker)) {
       throw new IllegalStateException(
           "ask " + path() + ": the actor would wait for itself (expected: another actor)");
     }
-    ActorCell<?> asker = currentActor();
+    if (time.isOver()) {
+      throw time.over(path());
+    }
     WaitFor.AnswerOf answer = new WaitFor.AnswerOf(cell);
     Waiter waiter = new Waiter(schedulerOf(asker), answer);
-    ReplyRef<R> reply = new WaitingReplyRef<>(cell, waiter);
+    ReplyRef<R> reply = new WaitingReplyRef<>(cell, waiter, time.nanos());
     answer.by(reply);
-    M message = request.apply(reply);
+    M message = envelope(request.apply(reply), reply);
     AskTable asks = cell.asks();
     if (!asks.add(reply)) {
       throw new AskException(
@@ -200,9 +203,9 @@ final class CellRef<M> extends ActorRef<M> {
     cell.system().tallies.pendingAsks.increment();
     try {
       WaitGraph.begin(answer);
-      long left = send(reply, message, timeoutNanos);
+      long left = send(reply, message, time.nanos());
       if (!WaitGraph.await(asker, waiter, answer, left)) {
-        reply.timedOut(timeout);
+        reply.timedOut(time);
       }
     } catch (Throwable stopped) { // or interrupted, or a null message
       reply.giveUp();
@@ -212,6 +215,11 @@ final class CellRef<M> extends ActorRef<M> {
       cell.system().tallies.pendingAsks.decrement();
     }
     return reply.answer();
+  }
+
+  /** A request with the ask that it is of. */
+  M envelope(M message, ReplyRef<?> reply) {
+    return Envelope.of(message, reply, null);
   }
 
   /** Sends a request; the ask is failed if that fails. Returns the nanoseconds left. */
@@ -236,13 +244,17 @@ final class CellRef<M> extends ActorRef<M> {
 
   @Override
   public <R> CompletionStage<R> askAsync(Function<ActorRef<R>, M> request, Duration timeout) {
-    long timeoutNanos = Durations.positive("timeout", timeout);
+    ActorCell<?> asker = currentActor();
+    AskTime time = AskTime.of(asker, timeout);
+    if (time.isOver()) {
+      return CompletableFuture.failedFuture(time.over(path()));
+    }
     CompletableFuture<R> future = new CompletableFuture<>();
-    AsyncReplyRef<R> reply = new AsyncReplyRef<>(cell, future, timeout);
-    M message = request.apply(reply);
-    if (reply.begin(schedulerOf(currentActor()).timers(), timeoutNanos)) {
+    AsyncReplyRef<R> reply = new AsyncReplyRef<>(cell, future, time);
+    M message = envelope(request.apply(reply), reply);
+    if (reply.begin(schedulerOf(asker).timers())) {
       try {
-        send(reply, message, timeoutNanos);
+        send(reply, message, time.nanos());
       } catch (Throwable notSent) { // nobody gets the result
         reply.giveUp();
         throw notSent;

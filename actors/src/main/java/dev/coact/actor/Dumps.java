@@ -27,6 +27,7 @@ final class Dumps {
           "WaitGraph",
           "Lifecycle",
           "HandlerActor",
+          "Behaviour",
           "CellStatus",
           "WatchTable",
           "LedgerBook");

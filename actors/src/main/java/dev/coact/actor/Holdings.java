@@ -13,6 +13,7 @@ final class Holdings<M> {
   private final ActorCell<M> cell;
   private @Nullable TimerTable<M> timers;
   private @Nullable WatchTable watches;
+  private @Nullable StashBuffer<M> stash;
   private @Nullable LedgerBook ledger;
   private @Nullable ActorHeap heap;
   private @Nullable ActorIo io;
@@ -26,6 +27,13 @@ final class Holdings<M> {
       timers = new TimerTable<>(cell);
     }
     return timers;
+  }
+
+  StashBuffer<M> stash() {
+    if (stash == null) {
+      stash = new StashBuffer<>(cell);
+    }
+    return stash;
   }
 
   WatchTable watches() {
@@ -73,12 +81,18 @@ final class Holdings<M> {
     return timers == null ? null : timers.due(timer);
   }
 
+  /** A message was unstashed; null if nobody waits for it any more. */
+  @Nullable M unstashed(Signal.Unstashed signal) {
+    return stash == null ? null : stash.received(signal);
+  }
+
   /** See {@link ActorCell#messageOf}. */
   @SuppressWarnings("unchecked") // watch() took a supplier of M
   @Nullable M messageOf(Signal signal) {
     return switch (signal) {
       case Signal.WatchedEnded ended -> watches == null ? null : (M) watches.ahead(ended.watching);
       case Signal.TimerDue due -> timers == null ? null : timers.ahead(due.timer);
+      case Signal.Unstashed unstashed -> stash == null ? null : stash.ahead(unstashed);
       case Signal.Stop _, Signal.ChildEnded _, Signal.ChildOverdue _, Signal.TellEnd _ -> null;
     };
   }
@@ -88,6 +102,7 @@ final class Holdings<M> {
     return switch (signal) {
       case Signal.WatchedEnded ended -> ended.watching.active;
       case Signal.TimerDue due -> timers != null && timers.ahead(due.timer) != null;
+      case Signal.Unstashed unstashed -> stash != null && stash.isDue(unstashed);
       case Signal.Stop _, Signal.ChildEnded _, Signal.ChildOverdue _, Signal.TellEnd _ -> false;
     };
   }
@@ -97,6 +112,7 @@ final class Holdings<M> {
     return switch (signal) {
       case Signal.WatchedEnded ended -> watches != null && watches.delivered(ended.watching);
       case Signal.TimerDue due -> timers != null && timers.due(due.timer) != null;
+      case Signal.Unstashed unstashed -> stash != null && stash.delivered(unstashed);
       case Signal.Stop _, Signal.ChildEnded _, Signal.ChildOverdue _, Signal.TellEnd _ -> false;
     };
   }
@@ -111,10 +127,16 @@ final class Holdings<M> {
     if (watches != null) {
       watches.list(into);
     }
+    if (stash != null) {
+      stash.list(into);
+    }
   }
 
-  /** Frees all of it. What the user's code arms and watches while it closes is freed, too. */
-  void free() {
+  /**
+   * Frees all of it. What the user's code arms and watches while it closes is freed, too. What the
+   * next incarnation takes over, if there is one, or null.
+   */
+  @Nullable Holdings<M> free() {
     if (ledger != null) {
       ledger.closeAll(ActorSystem.LOG);
       ledger = null;
@@ -128,6 +150,34 @@ final class Holdings<M> {
     if (watches != null) {
       watches.clear();
       watches = null;
+    }
+    return left();
+  }
+
+  private @Nullable Holdings<M> left() {
+    List<M> left = stash == null ? List.of() : stash.end();
+    stash = null;
+    if (left.isEmpty()) {
+      return null;
+    }
+    Holdings<M> next = new Holdings<>(cell);
+    next.stash().takeOver(left);
+    return next;
+  }
+
+  /** The next incarnation begins. */
+  void begun() {
+    if (stash != null) {
+      stash.unstash();
+    }
+  }
+
+  /** There is no next incarnation. */
+  void loseLeft() {
+    if (stash != null) {
+      stash.keepOnRestart(false);
+      stash.end();
+      stash = null;
     }
   }
 }

@@ -132,6 +132,7 @@ final class Lifecycle<M> {
 
   private void start() {
     phase = Phase.RUNNING;
+    cell.begun();
     try {
       if (cell.actor instanceof HandlerActor<M> style) {
         MessageHandler<M> made = Objects.requireNonNull(style.factory().get(), "handler");
@@ -155,6 +156,21 @@ final class Lifecycle<M> {
 
   @Nullable MessageHandler<M> handler() {
     return handler;
+  }
+
+  /** The handler, as one that can be exchanged. */
+  Behaviour<M> behaviour(String what) {
+    MessageHandler<M> now = handler;
+    if (now == null) {
+      throw new IllegalStateException(
+          cell.path() + ": " + what + " (expected: handler style, and the incarnation goes on)");
+    }
+    if (now instanceof Behaviour<M> known) {
+      return known;
+    }
+    Behaviour<M> made = new Behaviour<>(cell, now);
+    handler = made;
+    return made;
   }
 
   /** The handler threw in the middle of a drain: see {@link #failIfThrown} after it. */
@@ -201,10 +217,15 @@ final class Lifecycle<M> {
       AskTable asks = cell.asksIfAny();
       if (asks != null) {
         asks.failAll(
-            AskException.Outcome.RECEIVER_RESTARTED, "it failed before it answered", failure);
+            AskException.Outcome.RECEIVER_RESTARTED,
+            "it failed before it answered",
+            failure,
+            Envelope.requestOf(message));
       }
+      Envelope.failRequest(message, AskException.Outcome.FAILED, "it failed at this", failure);
       beginEnd(Phase.RESTARTING);
     } else {
+      Envelope.failRequest(message, AskException.Outcome.FAILED, "it failed at this", failure);
       beginEnd(Phase.STOPPING);
     }
   }
@@ -315,8 +336,10 @@ final class Lifecycle<M> {
 
   private void restart() {
     past().incarnation++;
+    past().cause = null;
     phase = Phase.NEW;
     cell.system().tallies.restarts.increment();
+    Events.restarted(cell);
     Children children = cell.childrenIfAny();
     if (children != null) {
       children.close(false);
@@ -326,12 +349,14 @@ final class Lifecycle<M> {
   private void end() {
     phase = Phase.OVER;
     cell.actor = null; // a reference to an actor that has ended keeps little alive
+    cell.loseLeft();
     cell.mailbox.close(message -> lose(LostMessage.Reason.NOT_HANDLED, message));
     cell.closeAsks(past == null ? null : past.cause);
     ActorCell<?> parent = cell.parentCell;
     boolean awaited = parent != null && parent.childrenOrNew().remove(cell);
     if (parent != null) {
       cell.system().tallies.ended.increment();
+      Events.ended(cell, past == null ? null : past.cause);
     }
     cell.closeWatchers();
     // Closed last, and empty: whoever finds the lane closed knows that all others have been told.
@@ -375,6 +400,9 @@ final class Lifecycle<M> {
       }
       case Signal.TimerDue due -> {
         return takesMessages() ? cell.timerDue(due.timer) : null;
+      }
+      case Signal.Unstashed unstashed -> {
+        return takesMessages() ? cell.unstashed(unstashed) : null;
       }
     }
     return null;

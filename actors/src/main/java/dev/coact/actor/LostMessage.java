@@ -31,6 +31,8 @@ public record LostMessage(
     /** The sender was stopped or interrupted while it waited for room. */
     NOT_SENT,
     /** A reply came when nobody waited for it any more. */
-    LATE_REPLY
+    LATE_REPLY,
+    /** A request whose ask had failed or run out of time was skipped by the recipient. */
+    EXPIRED
   }
 }

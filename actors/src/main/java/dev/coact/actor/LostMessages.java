@@ -30,10 +30,11 @@ final class LostMessages {
     listeners.add(listener);
   }
 
-  void record(
-      LostMessage.Reason reason, Object message, @Nullable String sender, String recipient) {
+  void record(LostMessage.Reason reason, Object queued, @Nullable String sender, String recipient) {
     long number = counter(reason).incrementAndGet();
+    Object message = Envelope.open(queued);
     LostMessage lost = new LostMessage(reason, message, sender, recipient);
+    Events.lost(lost);
     if (isSampled(number)) {
       LOG.warn(
           "lost message {} of reason {}: {} from {} to {}",

@@ -28,6 +28,9 @@ abstract sealed class ReplyRef<R> extends ActorRef<R> permits WaitingReplyRef, A
 
   final ActorCell<?> target;
 
+  /* By the clock of the target's scheduler. */
+  private final long deadlineNanos;
+
   /* Null, then once the answer or a Failure: an answer may be an exception, too. */
   private volatile @Nullable Object result;
 
@@ -40,8 +43,14 @@ abstract sealed class ReplyRef<R> extends ActorRef<R> permits WaitingReplyRef, A
 
   private record InCycle(List<WaitCycleException.Wait> cycle) {}
 
-  ReplyRef(ActorCell<?> target) {
+  ReplyRef(ActorCell<?> target, long timeoutNanos) {
     this.target = target;
+    this.deadlineNanos = target.dispatcher.scheduler.clock().nanoTime() + timeoutNanos;
+  }
+
+  /** How long the asker still waits: not positive if it does not any more. */
+  long nanosLeft() {
+    return hasFailed() ? 0 : deadlineNanos - target.dispatcher.scheduler.clock().nanoTime();
   }
 
   /** The ask has ended: lets the asker know. Called once. */
@@ -87,13 +96,13 @@ abstract sealed class ReplyRef<R> extends ActorRef<R> permits WaitingReplyRef, A
         && complete(new Failure(new AskException(outcome, target.path(), detail, cause)));
   }
 
-  void timedOut(Duration timeout) {
-    fail(AskException.Outcome.TIMED_OUT, "no answer within " + timeout, null);
+  void timedOut(AskTime time) {
+    fail(AskException.Outcome.TIMED_OUT, "no answer within " + time, null);
   }
 
   /** The asker does not wait any more: a reply that comes is a late one, or came too late. */
   void giveUp() {
-    if (!cancelled() && !(result instanceof Failure || result instanceof InCycle)) {
+    if (!cancelled() && !hasFailed()) {
       target
           .system()
           .lost
@@ -116,6 +125,12 @@ abstract sealed class ReplyRef<R> extends ActorRef<R> permits WaitingReplyRef, A
 
   boolean hasEnded() {
     return result != null;
+  }
+
+  /** Whether it has ended without an answer. */
+  boolean hasFailed() {
+    Object seen = result;
+    return seen instanceof Failure || seen instanceof InCycle;
   }
 
   /**

@@ -46,6 +46,11 @@ final class SelectiveReceive<M> {
   private @Nullable Predicate<? super M> lookedFor;
   private boolean inPredicate;
 
+  /** What the user's code wants, and the same for messages in their envelopes. */
+  private @Nullable Predicate<? super M> wantedOpen;
+
+  private Predicate<? super M> wantedQueued = queued -> true;
+
   SelectiveReceive(ActorCell<M> cell) {
     this.cell = cell;
     this.scan = cell.mailbox.scan();
@@ -70,7 +75,7 @@ final class SelectiveReceive<M> {
         M kept = nextKept();
         return kept != null ? kept : cell.mailbox.poll();
       }
-      M found = search(wanted);
+      M found = search(opening(wanted));
       if (found != null || !scan.hasUnseen()) {
         return found;
       }
@@ -82,6 +87,16 @@ final class SelectiveReceive<M> {
   boolean hasWork(@Nullable Predicate<? super M> wanted) {
     return cell.mailbox.hasSystem()
         || (wanted == null ? !cell.mailbox.isEmpty() : scan.hasUnseen());
+  }
+
+  /** The same object for the same predicate. */
+  @SuppressWarnings("ReferenceEquality") // as for a Scan
+  private Predicate<? super M> opening(Predicate<? super M> wanted) {
+    if (wanted != wantedOpen) {
+      wantedOpen = wanted;
+      wantedQueued = queued -> wanted.test(Envelope.open(queued));
+    }
+    return wantedQueued;
   }
 
   private @Nullable M search(Predicate<? super M> wanted) {
@@ -104,7 +119,7 @@ final class SelectiveReceive<M> {
         case null -> {
           return cell.life.takesMessages();
         }
-        case Signal.TimerDue _, Signal.WatchedEnded _ -> keep(signal);
+        case Signal.TimerDue _, Signal.WatchedEnded _, Signal.Unstashed _ -> keep(signal);
         case Signal.Stop _, Signal.ChildEnded _, Signal.ChildOverdue _, Signal.TellEnd _ -> {
           M none = cell.life.onSignal(signal);
           assert none == null : signal;

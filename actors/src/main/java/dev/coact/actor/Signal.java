@@ -44,6 +44,15 @@ abstract sealed class Signal extends SystemMessage {
     }
   }
 
+  /** A message of this cell that was set aside and is to be received now. */
+  static final class Unstashed extends Signal {
+    final Object message;
+
+    Unstashed(Object message) {
+      this.message = message;
+    }
+  }
+
   /** Somebody outside any actor wants to hear of this cell's end. */
   static final class TellEnd extends Signal {
     final CompletableFuture<Void> ended;

@@ -38,6 +38,7 @@ final class StallLog {
         frames(report.stack()));
     if (report.task() instanceof ActorCell<?> cell) {
       ActorStall stall = new ActorStall(cell.path(), lasted, pinned, report.stack());
+      Events.stalled(stall, report.worker());
       listeners.forEach(listener -> tell(listener, stall));
     }
   }

@@ -15,24 +15,46 @@ final class TimerTable<M> implements ActorTimers<M> {
   private final ActorCell<M> owner;
   private final Map<Object, Armed<M>> byKey = new LinkedHashMap<>();
 
+  /* What the receive timeout looks at. */
+  private @Nullable Behaviour<M> behaviour;
+
   TimerTable(ActorCell<M> owner) {
     this.owner = owner;
   }
+
+  /** When a key is due again. */
+  private enum Plan {
+    ONCE,
+    AFTER_HANDLING,
+    AT_RATE,
+    WHEN_QUIET
+  }
+
+  /** The key of the receive timeout. Equal to nothing of the user's. */
+  private static final Object QUIET =
+      new Object() {
+        @Override
+        public String toString() {
+          return "receive timeout";
+        }
+      };
 
   /** One arming of a key. Whether it still counts is decided when it is delivered. */
   static final class Armed<M> extends Timer {
     private final ActorCell<M> owner;
     private final Object key;
     private final M message;
-    private final long delayNanos;
-    private final boolean again;
+    private final Plan plan;
+    private final long periodNanos;
+    private final long dueNanos;
 
-    Armed(ActorCell<M> owner, Object key, M message, long delayNanos, boolean again) {
+    Armed(ActorCell<M> owner, Object key, M message, Plan plan, long periodNanos, long dueNanos) {
       this.owner = owner;
       this.key = key;
       this.message = message;
-      this.delayNanos = delayNanos;
-      this.again = again;
+      this.plan = plan;
+      this.periodNanos = periodNanos;
+      this.dueNanos = dueNanos;
     }
 
     @Override
@@ -43,25 +65,46 @@ final class TimerTable<M> implements ActorTimers<M> {
 
   @Override
   public void once(Object key, Duration delay, M message) {
-    arm(key, Durations.notNegative("delay", delay), message, false);
+    arm(key, Durations.notNegative("delay", delay), message, Plan.ONCE);
   }
 
   @Override
   public void every(Object key, Duration delay, M message) {
-    arm(key, Durations.positive("delay", delay), message, true);
+    arm(key, Durations.positive("delay", delay), message, Plan.AFTER_HANDLING);
   }
 
-  private void arm(Object key, long delayNanos, M message, boolean again) {
+  @Override
+  public void atRate(Object key, Duration period, M message) {
+    arm(key, Durations.positive("period", period), message, Plan.AT_RATE);
+  }
+
+  void whenQuiet(Behaviour<M> since, Duration quiet, M message) {
+    long nanos = Durations.positive("quiet", quiet);
+    arm(QUIET, nanos, message, Plan.WHEN_QUIET);
+    behaviour = since;
+    since.noteTime();
+  }
+
+  void cancelWhenQuiet() {
+    cancel(QUIET);
+  }
+
+  private void arm(Object key, long nanos, M message, Plan plan) {
     owner.checkTurn("timers");
     Objects.requireNonNull(key, "key");
     Objects.requireNonNull(message, "message");
     cancel(key);
-    start(new Armed<>(owner, key, message, delayNanos, again));
+    start(new Armed<>(owner, key, message, plan, nanos, now(plan) + nanos), nanos);
   }
 
-  private void start(Armed<M> timer) {
+  private void start(Armed<M> timer, long delayNanos) {
     byKey.put(timer.key, timer);
-    owner.dispatcher.scheduler.timers().arm(timer, timer.delayNanos);
+    owner.dispatcher.scheduler.timers().arm(timer, delayNanos);
+  }
+
+  /** Only those that keep a beat ask for the time. */
+  private long now(Plan plan) {
+    return plan == Plan.AT_RATE ? owner.dispatcher.scheduler.clock().nanoTime() : 0;
   }
 
   @Override
@@ -94,10 +137,35 @@ final class TimerTable<M> implements ActorTimers<M> {
       return null;
     }
     byKey.remove(current.key);
-    if (current.again) {
-      start(new Armed<>(owner, current.key, current.message, current.delayNanos, true));
+    switch (current.plan) {
+      case ONCE -> {}
+      case AFTER_HANDLING -> again(current, current.periodNanos);
+      case AT_RATE -> atNextBeat(current);
+      case WHEN_QUIET -> {
+        long left = current.periodNanos - Objects.requireNonNull(behaviour).quietNanos();
+        again(current, left > 0 ? left : current.periodNanos);
+        if (left > 0) {
+          return null;
+        }
+      }
     }
     return current.message;
+  }
+
+  private void again(Armed<M> timer, long delayNanos) {
+    start(copy(timer, 0), delayNanos);
+  }
+
+  /** Beats that were missed are left out. */
+  private void atNextBeat(Armed<M> timer) {
+    long now = now(timer.plan);
+    long missed = (now - timer.dueNanos) / timer.periodNanos;
+    long next = timer.dueNanos + (missed + 1) * timer.periodNanos;
+    start(copy(timer, next), next - now);
+  }
+
+  private Armed<M> copy(Armed<M> timer, long dueNanos) {
+    return new Armed<>(owner, timer.key, timer.message, timer.plan, timer.periodNanos, dueNanos);
   }
 
   void clear() {

@@ -2,6 +2,7 @@ package dev.coact.actor;
 
 import dev.coact.coroutine.Coroutine;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far the turn that runs on a coroutine has come. One for each coroutine and not for each
@@ -20,6 +21,9 @@ final class Turn {
 
   /* Messages that were drained and whose room in the mailbox was not released yet. */
   private int unreleased;
+
+  /* Of the message that the actor has in hand, if it has one. */
+  private @Nullable Envelope inHand;
 
   private Turn(Coroutine coroutine) {
     this.coroutine = coroutine;
@@ -49,6 +53,13 @@ final class Turn {
     unreleased++;
   }
 
+  /**
+   * Has {@link #isLookDue} say so after the message in hand: what comes next is not in the lane.
+   */
+  void lookNext() {
+    left = 1;
+  }
+
   /** How many were drained and not released. Any thread; a snapshot. */
   int unreleased() {
     return unreleased;
@@ -59,6 +70,17 @@ final class Turn {
     int count = unreleased;
     unreleased = 0;
     return count;
+  }
+
+  /** The message in hand has an envelope; null: it has none, or no message is in hand. */
+  void inHand(@Nullable Envelope envelope) {
+    if (inHand != envelope) { // mostly null both, and a write costs G1 something
+      inHand = envelope;
+    }
+  }
+
+  @Nullable Envelope inHand() {
+    return inHand;
   }
 
   /** Counts a message; true if {@link #isOver} has to be asked before the next. */

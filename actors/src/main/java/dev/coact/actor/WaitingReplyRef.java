@@ -6,8 +6,8 @@ import dev.coact.scheduler.Waiter;
 final class WaitingReplyRef<R> extends ReplyRef<R> {
   private final Waiter waiter;
 
-  WaitingReplyRef(ActorCell<?> target, Waiter waiter) {
-    super(target);
+  WaitingReplyRef(ActorCell<?> target, Waiter waiter, long timeoutNanos) {
+    super(target, timeoutNanos);
     this.waiter = waiter;
   }
 

@@ -115,4 +115,32 @@ class OwnExecutorRuntimeTest {
       super(false);
     }
   }
+
+  @Nested
+  class Deadlines extends DeadlineContract {
+    Deadlines() {
+      super(false);
+    }
+  }
+
+  @Nested
+  class Stashing extends StashContract {
+    Stashing() {
+      super(false);
+    }
+  }
+
+  @Nested
+  class Becoming extends BecomeContract {
+    Becoming() {
+      super(false);
+    }
+  }
+
+  @Nested
+  class Events extends EventsContract {
+    Events() {
+      super(false);
+    }
+  }
 }

@@ -115,4 +115,32 @@ class PortableRuntimeTest {
       super(true);
     }
   }
+
+  @Nested
+  class Deadlines extends DeadlineContract {
+    Deadlines() {
+      super(true);
+    }
+  }
+
+  @Nested
+  class Stashing extends StashContract {
+    Stashing() {
+      super(true);
+    }
+  }
+
+  @Nested
+  class Becoming extends BecomeContract {
+    Becoming() {
+      super(true);
+    }
+  }
+
+  @Nested
+  class Events extends EventsContract {
+    Events() {
+      super(true);
+    }
+  }
 }

@@ -224,8 +224,8 @@ abstract class WaitCycleContract extends ActorContract {
     assertThat(heard()).isEqualTo("answer of /b");
     assertThat(heard()).isEqualTo("a went on");
     nobodyWaits();
-    // the request of b is handled when a is free, and nobody wants its answer any more
-    eventually(() -> lostReasons().equals(List.of(LostMessage.Reason.LATE_REPLY)));
+    // the request of b is skipped when a is free: nobody wants its answer any more
+    eventually(() -> lostReasons().equals(List.of(LostMessage.Reason.EXPIRED)));
   }
 
   @Test

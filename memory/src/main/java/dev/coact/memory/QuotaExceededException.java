@@ -40,6 +40,7 @@ public final class QuotaExceededException extends RuntimeException {
     this.inUseBytes = inUseBytes;
     this.quotaBytes = quotaBytes;
     this.key = key;
+    QuotaEvent.commit(owner, askedBytes, inUseBytes, quotaBytes, key);
   }
 
   /** Returns the name of the owner whose heap needed the memory. */

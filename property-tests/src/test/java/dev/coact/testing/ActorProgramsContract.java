@@ -32,6 +32,7 @@ abstract class ActorProgramsContract {
       List.of(
           "ask answered",
           "ask TIMED_OUT",
+          "ask FAILED",
           "ask RECEIVER_DOWN",
           "ask RECEIVER_RESTARTED",
           "ask REFUSED",
@@ -51,6 +52,7 @@ abstract class ActorProgramsContract {
           "nothing selected",
           "lost FAILED_IN_HANDLER",
           "lost LATE_REPLY",
+          "lost EXPIRED",
           "failure RESTART",
           "failure STOP",
           "failure STOP_AT_LIMIT",
@@ -178,7 +180,7 @@ abstract class ActorProgramsContract {
         } catch (AskException e) {
           switch (e.outcome()) {
             case REFUSED -> pause(Duration.ofMillis(1));
-            case RECEIVER_RESTARTED -> {}
+            case FAILED, RECEIVER_RESTARTED -> {}
             case RECEIVER_DOWN -> {
               return null;
             }

@@ -39,6 +39,7 @@ final class Journal {
     STOPPED,
     ANSWERED,
     TIMED_OUT,
+    FAILED,
     RECEIVER_DOWN,
     RECEIVER_RESTARTED
   }
@@ -115,17 +116,20 @@ final class Journal {
                         && (reason == Reason.RECIPIENT_ENDED
                             || reason == Reason.REJECTED
                             || reason == Reason.SEND_TIMED_OUT));
-            case REFUSED -> noTrace;
+            case REFUSED -> noTrace || (kind == Kind.ASK && displaced);
             case STOPPED ->
                 handled
+                    || reason == Reason.EXPIRED
                     || reason == Reason.NOT_HANDLED
                     || displaced
                     || reason == Reason.NOT_SENT
                     || reason == Reason.RECIPIENT_ENDED
                     || (kind == Kind.ASK && noTrace);
             case ANSWERED -> reached && completed.get() == 1 && why.isEmpty();
+            case FAILED -> handled || reason == Reason.FAILED_IN_HANDLER;
             case TIMED_OUT, RECEIVER_DOWN, RECEIVER_RESTARTED ->
                 handled
+                    || reason == Reason.EXPIRED
                     || reason == Reason.NOT_HANDLED
                     || displaced
                     || reason == Reason.RECIPIENT_ENDED
@@ -233,9 +237,9 @@ final class Journal {
     reached("ask " + e.outcome());
     boolean possible =
         switch (e.outcome()) {
-          case TIMED_OUT -> shortTimeout;
+          case TIMED_OUT -> shortTimeout || hasItsAskersDeadline(e);
           case RECEIVER_DOWN -> mayBeDown(fate.receiver);
-          case RECEIVER_RESTARTED ->
+          case FAILED, RECEIVER_RESTARTED ->
               crashes.containsKey(fate.receiver) && e.getCause() instanceof Crash;
           case REFUSED -> rejects;
         };
@@ -245,10 +249,16 @@ final class Journal {
     fate.sent =
         switch (e.outcome()) {
           case TIMED_OUT -> Sent.TIMED_OUT;
+          case FAILED -> Sent.FAILED;
           case RECEIVER_DOWN -> Sent.RECEIVER_DOWN;
           case RECEIVER_RESTARTED -> Sent.RECEIVER_RESTARTED;
           case REFUSED -> Sent.REFUSED;
         };
+  }
+
+  /** Its own time may be long: that of the request which the asker has in hand was not. */
+  private static boolean hasItsAskersDeadline(AskException e) {
+    return String.valueOf(e.getMessage()).contains("the request that the asker has in hand");
   }
 
   /** What an actor throws when it is told to crash. */
@@ -289,7 +299,7 @@ final class Journal {
       case DROPPED -> receiver.overflow().drops();
       case CONFLATED -> receiver.order() == Program.Order.CONFLATING;
       case SEND_TIMED_OUT, NOT_SENT -> receiver.overflow() == OverflowPolicy.SUSPEND;
-      case RECIPIENT_ENDED, NOT_HANDLED, FAILED_IN_HANDLER -> true;
+      case RECIPIENT_ENDED, NOT_HANDLED, FAILED_IN_HANDLER, EXPIRED -> true;
       case LATE_REPLY -> false;
     };
   }

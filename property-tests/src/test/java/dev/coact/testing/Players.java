@@ -287,10 +287,10 @@ final class Players {
     }
 
     private boolean rejects(int to) {
-      return program.workers().get(targetIndex(to)).refuses();
+      return program.workers().get(targetIndex(to)).refuses() || displaces(to);
     }
 
-    /** Whether a request may vanish from the mailbox, so that its ask runs into its deadline. */
+    /** Whether a request may have to go from the mailbox, which fails its ask. */
     private boolean displaces(int to) {
       return program.workers().get(targetIndex(to)).displaces();
     }

@@ -252,8 +252,8 @@ final class ReferenceModel {
               e ->
                   assertThat(e.outcome())
                       .isEqualTo(
-                          restarts
-                              ? AskException.Outcome.RECEIVER_RESTARTED
+                          known.alive
+                              ? AskException.Outcome.FAILED
                               : AskException.Outcome.RECEIVER_DOWN));
     } else {
       tell(name, body);
@@ -314,9 +314,7 @@ final class ReferenceModel {
     return byName[name].ref.ask(request, PATIENCE);
   }
 
-  /**
-   * An ask that stands in the mailbox when the crash is handled fails, too, and is answered late.
-   */
+  /** An ask that stands in the mailbox when the crash is handled fails, too, and is skipped. */
   private void awaitRestart(int name) {
     try {
       ask(name, (ctx, local) -> {});
@@ -366,8 +364,8 @@ final class ReferenceModel {
     assertThat(counters.pendingAsks()).as("asks after %s", after).isZero();
     assertThat(counters.failures()).as("failures after %s", after).isEqualTo(failures);
     assertThat(counters.restarts()).as("restarts after %s", after).isEqualTo(restarts);
-    long lateReplies = counters.lost().get(LostMessage.Reason.LATE_REPLY); // see awaitRestart
-    assertThat(counters.lostInAll() - lateReplies).as("lost after %s", after).isEqualTo(lost);
+    long expired = counters.lost().get(LostMessage.Reason.EXPIRED); // see awaitRestart
+    assertThat(counters.lostInAll() - expired).as("lost after %s", after).isEqualTo(lost);
     assertThat(counters.memoryBytes() > 0).as("memory held after %s", after).isEqualTo(memory);
     assertThat(counters.slabs() > 0).as("slabs held after %s", after).isEqualTo(memory);
     assertThat(system.actors()).hasSize(alive);

@@ -123,6 +123,7 @@ final class Round implements RoundReplies {
             shard,
             switch (e.outcome()) {
               case TIMED_OUT -> "did not answer in time";
+              case FAILED -> "failed";
               case RECEIVER_DOWN -> "has ended";
               case RECEIVER_RESTARTED -> "failed and was restarted without its keys";
               case REFUSED -> "is overloaded";

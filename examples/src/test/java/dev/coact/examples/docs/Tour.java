@@ -54,6 +54,7 @@ final class Tour {
     } catch (AskException e) {
       return switch (e.outcome()) {
         case TIMED_OUT -> "no answer in time: it may have been handled, or will be";
+        case FAILED -> "it failed at this: " + e.getCause();
         case RECEIVER_DOWN -> "it has ended";
         case RECEIVER_RESTARTED -> "it failed and started again: " + e.getCause();
         case REFUSED -> "its mailbox is full: not handled";

@@ -154,7 +154,7 @@ class TourTest {
   }
 
   @Test
-  void restart_keepsTheQueue_failsTheAsks() throws Exception {
+  void restart_keepsTheTells_failsTheAsks() throws Exception {
     CompletableFuture<Void> gate = new CompletableFuture<>();
     ActorRef<Object> actor =
         system.spawn(
@@ -167,13 +167,13 @@ class TourTest {
                   }
                   @SuppressWarnings("unchecked") // the only other message here
                   ActorRef<String> replyTo = (ActorRef<String>) message;
-                  replyTo.tell("late");
+                  replyTo.tell("answer");
                 }),
             restarting());
-    CompletableFuture<LostMessage> late = new CompletableFuture<>();
+    CompletableFuture<LostMessage> expired = new CompletableFuture<>();
     system.onLost(lost -> {
-      if (lost.reason() == LostMessage.Reason.LATE_REPLY) {
-        late.complete(lost);
+      if (lost.reason() == LostMessage.Reason.EXPIRED) {
+        expired.complete(lost);
       }
     });
     actor.tell(gate);
@@ -188,7 +188,7 @@ class TourTest {
         .isInstanceOfSatisfying(
             AskException.class,
             e -> assertThat(e.outcome()).isEqualTo(AskException.Outcome.RECEIVER_RESTARTED));
-    assertThat(late.get(30, TimeUnit.SECONDS).message()).isEqualTo("late");
+    assertThat(expired.get(30, TimeUnit.SECONDS).recipient()).isEqualTo("/gated");
   }
 
   private static SpawnOptions restarting() {
