@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
@@ -74,7 +75,7 @@ final class ActorCell<M> extends CellStatus
   /* The actor's own turns only. */
   final Lifecycle<M> life = new Lifecycle<>(this);
   @Nullable Actor<M> actor; // null once it has ended
-  private @Nullable Holdings<M> holdings;
+  private volatile @Nullable Holdings<M> holdings; // others look at it
   private @Nullable SelectiveReceive<M> selective;
 
   /*
@@ -109,7 +110,7 @@ final class ActorCell<M> extends CellStatus
             Envelope.opening(options.conflation()),
             Envelope.opening(options.priorities()),
             this);
-    this.ref = new CellRef<>(this);
+    this.ref = dispatcher.system.carriesLogContext ? new ContextRef<>(this) : new CellRef<>(this);
   }
 
   /** What its full mailbox does. */
@@ -164,6 +165,39 @@ final class ActorCell<M> extends CellStatus
     }
   }
 
+  /** See {@link ActorSystem#drain}. */
+  CompletableFuture<Boolean> drain(long atMostNanos) {
+    DrainEnd end = new DrainEnd();
+    if (!signal(new Signal.TellEnd(end.ended)) || !signal(new Signal.Drain())) {
+      return CompletableFuture.completedFuture(true);
+    }
+    dispatcher.scheduler.timers().arm(end, atMostNanos);
+    return end.ended.thenApply(_ -> !end.isOver());
+  }
+
+  /** Stops an actor that is drained for too long. */
+  private final class DrainEnd extends Timer {
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private volatile boolean over;
+
+    @Override
+    protected void fire() {
+      over = true;
+      requestStop();
+    }
+
+    /** The actor has ended. */
+    boolean isOver() {
+      cancel();
+      return over;
+    }
+  }
+
+  /** Nothing is in the mailbox, nor on its way into it. In the turn. */
+  boolean isDrained() {
+    return mailbox.isEmpty() && mailbox.waitingSenders() == 0 && !mailbox.hasSystem();
+  }
+
   /** Interrupts what the actor's turn is blocked on in the JDK; does nothing between turns. */
   void interruptTurn() {
     if (beginInterrupt()) {
@@ -206,6 +240,12 @@ final class ActorCell<M> extends CellStatus
     if (!ASKS.compareAndSet(this, null, CLOSED_ASKS)) {
       Objects.requireNonNull(asks).close(cause);
     }
+  }
+
+  /** How many actors watch this one. A snapshot. */
+  int watcherCount() {
+    Watching.Listed list = watchers;
+    return list == null ? 0 : list.count();
   }
 
   @Nullable AskTable asksIfAny() {
@@ -339,7 +379,7 @@ final class ActorCell<M> extends CellStatus
   private boolean handle(M message) {
     try {
       if (message instanceof Envelope envelope) {
-        handleOpened(envelope);
+        handleOpened(message, envelope);
       } else {
         Objects.requireNonNull(life.handler()).handle(this, message);
       }
@@ -350,11 +390,11 @@ final class ActorCell<M> extends CellStatus
     }
   }
 
-  private void handleOpened(Envelope envelope) throws Exception {
+  private void handleOpened(M queued, Envelope envelope) throws Exception {
     Turn now = Objects.requireNonNull(turn);
     if (takeInHand(now, envelope)) {
       try {
-        Objects.requireNonNull(life.handler()).handle(this, envelope.opened());
+        Objects.requireNonNull(life.handler()).handle(this, Envelope.open(queued));
       } finally {
         now.inHand(null);
       }
@@ -512,6 +552,7 @@ final class ActorCell<M> extends CellStatus
     }
     try {
       while (true) {
+        life.stopIfDrained();
         if (life.isStopRequested()) {
           return null;
         }
@@ -850,15 +891,22 @@ final class ActorCell<M> extends CellStatus
   }
 
   /** The message as it was queued: in its envelope, if it is the one in hand. */
-  @SuppressWarnings({"unchecked", "ReferenceEquality"}) // see Envelope; the very message
+  @SuppressWarnings("unchecked") // see Envelope
   M asQueued(M message) {
     Envelope inHand = Objects.requireNonNull(turn).inHand();
-    return inHand != null && inHand.opened() == message ? (M) inHand : message;
+    return inHand != null && inHand.holds(message) ? (M) inHand : message;
   }
 
   /** What comes by the system lane goes before the rest of a drain. */
   void leaveDrain() {
     Objects.requireNonNull(turn).lookNext();
+  }
+
+  /** A message to this actor itself, which takes the log context along if the system carries it. */
+  M withContext(M message) {
+    return dispatcher.system.carriesLogContext
+        ? Envelope.of(message, null, LogContext.current())
+        : message;
   }
 
   void loseStashed(M queued) {
@@ -895,12 +943,27 @@ final class ActorCell<M> extends CellStatus
     return holdings != null && holdings.deliver(signal);
   }
 
-  /** Everything held now. */
-  List<Ledger.Entry> held() {
+  /** Everything held now, children apart. Any thread. */
+  List<Ledger.Entry> heldAlone() {
     List<Ledger.Entry> entries = new ArrayList<>();
-    if (holdings != null) {
-      holdings.list(entries);
+    Holdings<M> mine = holdings;
+    if (mine != null) {
+      mine.list(entries);
     }
+    return entries;
+  }
+
+  /** Frees what this incarnation holds while its turn may go on. Any thread. */
+  void abandonHoldings() {
+    Holdings<M> mine = holdings;
+    if (mine != null) {
+      mine.abandon();
+    }
+  }
+
+  /** Everything held now. Any thread. */
+  List<Ledger.Entry> held() {
+    List<Ledger.Entry> entries = heldAlone();
     Children mine = children;
     if (mine != null) {
       mine.list().forEach(child -> entries.add(new Ledger.Entry("child", child.path())));

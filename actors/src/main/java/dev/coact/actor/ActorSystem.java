@@ -12,7 +12,10 @@ import dev.coact.scheduler.Waiter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -54,12 +57,17 @@ public final class ActorSystem implements AutoCloseable {
   final Tallies tallies = new Tallies();
   final LostMessages lost;
   final StallLog stalls = new StallLog();
+  private final ShutdownTasks tasks = new ShutdownTasks();
+  private final ExitHook exitHook = new ExitHook(this);
   final Supervision supervision;
   final long childPatienceNanos;
   final long cyclePatienceNanos;
 
   /* Of a tell; negative: for ever. */
   final long sendTimeoutNanos;
+
+  /* Set before the actors that it is for are started. */
+  volatile boolean carriesLogContext;
   private final ActorCell<Object> root;
   private final List<Consumer<ActorFailure>> failureListeners = new CopyOnWriteArrayList<>();
   private final ConcurrentLinkedQueue<ActorCell<?>> leftBehind = new ConcurrentLinkedQueue<>();
@@ -176,6 +184,52 @@ public final class ActorSystem implements AutoCloseable {
     cellOf("stop", ref).requestStop();
   }
 
+  /**
+   * Has an actor work off what is in its mailbox, and what is sent to it until that is empty, and
+   * then stop. So first stop what sends to it. Does not wait.
+   *
+   * @param atMost then it is told to stop, whatever is left in its mailbox
+   * @return completes when the actor has ended: with true if it did so in time
+   */
+  public CompletionStage<Boolean> drain(ActorRef<?> ref, Duration atMost) {
+    return cellOf("drain", ref).drain(Durations.positive("atMost", atMost));
+  }
+
+  /**
+   * Has {@code task} run in a phase of {@link #shutdown}, on a thread of the blocking pool. If it
+   * gives a {@link CompletionStage}, it is done when that is. A task that throws, completes with a
+   * failure or takes too long is logged and stands in the {@link ShutdownReport}; the shutdown goes
+   * on. It counts into the time for the whole shutdown.
+   *
+   * <pre>{@code
+   * system.onShutdown(ShutdownPhase.INTAKE, "listener", second, () -> { listener.close(); return null; });
+   * system.onShutdown(ShutdownPhase.DRAIN, "orders", minute, () -> system.drain(orders, minute));
+   * }</pre>
+   *
+   * @param taskName unique in its phase
+   * @param atMost how long the phase waits for it; more than zero
+   * @throws IllegalArgumentException if the phase has a task of this name
+   * @throws IllegalStateException if the phase has begun
+   */
+  public void onShutdown(ShutdownPhase phase, String taskName, Duration atMost, Callable<?> task) {
+    tasks.add(phase, ActorNames.checked(taskName), atMost, task);
+  }
+
+  /** Takes back an {@link #onShutdown}. False if there is none, or it has begun. */
+  public boolean cancelOnShutdown(ShutdownPhase phase, String taskName) {
+    return tasks.remove(phase, taskName);
+  }
+
+  /**
+   * Has the system {@linkplain #close closed} when the JVM ends by a signal such as {@code
+   * SIGTERM}, by {@code System.exit} or with its last thread, unless it was closed before. The JVM
+   * waits for that, so an actor must not call {@code System.exit} in its turn, but {@code
+   * ctx.blocking} it. Calling this again does nothing.
+   */
+  public void closeOnExit() {
+    exitHook.install();
+  }
+
   /** Completes when the actor has ended and what it held is free. */
   public CompletionStage<Void> whenEnded(ActorRef<?> ref) {
     return whenEnded(cellOf("whenEnded", ref));
@@ -217,6 +271,19 @@ public final class ActorSystem implements AutoCloseable {
     stalls.listen(listener);
   }
 
+  /**
+   * Has every message to an actor that is started from now on take along the sender's log context,
+   * Log4j's {@link org.apache.logging.log4j.ThreadContext}: while the message is handled, that is
+   * the context, and goes along with what the actor sends and asks, and with the timers that it
+   * arms. So a trace id that is put there where a request comes in stands in every line that is
+   * logged because of it. Afterwards the context is empty again. Call this right after the start.
+   *
+   * <p>It costs a small object for each message. A system where it is not called pays nothing.
+   */
+  public void carryLogContext() {
+    carriesLogContext = true;
+  }
+
   /** What it did and holds. */
   public SystemCounters counters() {
     MemoryCounters memory = depot.counters();
@@ -238,6 +305,64 @@ public final class ActorSystem implements AutoCloseable {
         dispatchers.namedCounters());
   }
 
+  /**
+   * Goes on without an actor that does not come back: it computes for ever, or waits in a call that
+   * nothing ends. It is told to stop and interrupted; its name is free, asks to it fail, senders
+   * that wait for room in its mailbox go on, watchers hear of its end, its children are stopped,
+   * and what stands in its ledger is closed on a thread of the blocking pool. Only its memory and
+   * what is in its mailbox are kept until its code comes back after all. Until then it counts as an
+   * actor, and dumps show it.
+   *
+   * <p>An actor that does not end within {@code coact.shutdown.child-timeout} after its parent has
+   * stopped it is abandoned by the runtime.
+   *
+   * @return false if it had ended, or was abandoned before
+   */
+  public boolean abandon(ActorRef<?> ref) {
+    ActorCell<?> cell = cellOf("abandon", ref);
+    cell.requestStop();
+    if (cell.isEnded() || cell.isDetached()) {
+      return false;
+    }
+    ActorCell<?> parent = cell.parentCell;
+    boolean awaited = parent != null && parent.childrenOrNew().remove(cell);
+    overdue(cell);
+    if (parent != null && awaited) {
+      parent.signal(new Signal.ChildEnded(cell));
+    }
+    return true;
+  }
+
+  /**
+   * What the living actors hold, by path, children apart: memory, sockets, timers, watches, stashed
+   * messages and what they registered themselves. Actors that hold nothing are left out. A look
+   * from outside that waits for nobody.
+   */
+  public Map<String, List<Ledger.Entry>> ledgers() {
+    Map<String, List<Ledger.Entry>> all = new TreeMap<>();
+    for (ActorCell<?> cell : livingAndLeft()) {
+      List<Ledger.Entry> held = cell.heldAlone();
+      if (!held.isEmpty()) {
+        all.put(cell.path(), List.copyOf(held));
+      }
+    }
+    return all;
+  }
+
+  /**
+   * All actors as a tree, with what they hold and who waits for them, and the counters. A look from
+   * outside, as {@link #dump} is, for programs.
+   */
+  public SystemSnapshot snapshot() {
+    List<ActorSnapshot> tops = new ArrayList<>(Dumps.below(root));
+    for (ActorCell<?> cell : leftBehind) {
+      if (!cell.isEnded()) {
+        tops.add(Dumps.tree(cell));
+      }
+    }
+    return new SystemSnapshot(name, counters(), tops);
+  }
+
   /** The paths of the living actors, parents before children; a snapshot. */
   public List<String> actors() {
     List<String> paths = new ArrayList<>();
@@ -252,6 +377,10 @@ public final class ActorSystem implements AutoCloseable {
    * SystemDump#toString} shows it to people.
    */
   public SystemDump dump() {
+    return new SystemDump(name, livingAndLeft().stream().map(Dumps::of).toList());
+  }
+
+  private List<ActorCell<?>> livingAndLeft() {
     List<ActorCell<?>> cells = living(root);
     for (ActorCell<?> cell : leftBehind) {
       if (!cell.isEnded()) {
@@ -259,7 +388,7 @@ public final class ActorSystem implements AutoCloseable {
         cells.addAll(living(cell));
       }
     }
-    return new SystemDump(name, cells.stream().map(Dumps::of).toList());
+    return cells;
   }
 
   /** Those below an actor, parents before children, in start order. */
@@ -280,9 +409,10 @@ public final class ActorSystem implements AutoCloseable {
   }
 
   /**
-   * Stops every actor, the youngest of the system's own first and children before parents, then the
-   * workers. Actors that do not end in time are interrupted, and reported if they do not end then,
-   * either. Idempotent: a second call waits for the first and returns its report.
+   * Runs the tasks of {@link #onShutdown} in the order of their phases; before those of {@code
+   * RELEASE} stops every actor, the youngest of the system's own first and children before parents,
+   * then the workers. Actors that do not end in time are interrupted, and reported if they do not
+   * end then, either. Idempotent: a second call waits for the first and returns its report.
    *
    * @param timeout for all of it
    * @throws IllegalStateException if an actor of this system calls it: it would wait for itself
@@ -318,23 +448,20 @@ public final class ActorSystem implements AutoCloseable {
 
   private ShutdownReport shutdownOnce(long nanos) {
     long start = scheduler.clock().nanoTime();
+    List<String> failedTasks = new ArrayList<>();
+    boolean interrupted = tasks.run(ShutdownPhase.INTAKE, scheduler, nanos, failedTasks);
+    interrupted |= tasks.run(ShutdownPhase.DRAIN, scheduler, left(start, nanos), failedTasks);
     root.childrenOrNew().close(true); // not only when the root's turn comes
     root.requestStop();
-    boolean interrupted = awaitEnds(List.of(root), nanos);
-    List<ActorCell<?>> remaining = living(root);
-    for (ActorCell<?> cell : leftBehind) {
-      if (!cell.isEnded()) {
-        remaining.add(cell);
-        remaining.addAll(living(cell));
-      }
-    }
+    interrupted |= awaitEnds(List.of(root), interrupted ? 0 : left(start, nanos));
+    List<ActorCell<?>> remaining = livingAndLeft();
     remaining.forEach(ActorCell::interruptTurn);
     if (!interrupted && !remaining.isEmpty()) {
-      long still = nanos - (scheduler.clock().nanoTime() - start);
-      interrupted = awaitEnds(remaining, Math.max(0, Math.min(still, childPatienceNanos)));
+      interrupted = awaitEnds(remaining, Math.min(left(start, nanos), childPatienceNanos));
     }
+    interrupted |= tasks.run(ShutdownPhase.RELEASE, scheduler, left(start, nanos), failedTasks);
     closeIo();
-    Duration left = Duration.ofNanos(nanos - (scheduler.clock().nanoTime() - start));
+    Duration left = Duration.ofNanos(left(start, nanos));
     boolean workersEnded =
         dispatchers.close(
             left.compareTo(LEAST_TIME_FOR_WORKERS) < 0 ? LEAST_TIME_FOR_WORKERS : left);
@@ -343,6 +470,7 @@ public final class ActorSystem implements AutoCloseable {
     }
     letGo(remaining);
     reportUnmatched();
+    exitHook.remove();
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
@@ -350,7 +478,13 @@ public final class ActorSystem implements AutoCloseable {
         Duration.ofNanos(scheduler.clock().nanoTime() - start),
         remaining.stream().filter(cell -> !whenEnded(cell).isDone()).map(ActorCell::path).toList(),
         workersEnded,
+        failedTasks,
         counters());
+  }
+
+  /** Of so many nanoseconds since the start. */
+  private long left(long start, long nanos) {
+    return Math.max(0, nanos - (scheduler.clock().nanoTime() - start));
   }
 
   /** A pattern that names nobody is mostly a slip, but only the end can tell. */
@@ -392,12 +526,13 @@ public final class ActorSystem implements AutoCloseable {
     if (!report.isClean()) {
       LOG.warn(
           "system {} did not end cleanly within {}: {} still running, first {}, workers ended: {},"
-              + " {}",
+              + " failed tasks {}, {}",
           name,
           settings.shutdown().timeout(),
           report.stillRunning().size(),
           report.stillRunning().stream().limit(MAX_LOGGED).toList(),
           report.workersEnded(),
+          report.failedTasks(),
           report.counters());
     }
   }
@@ -460,7 +595,11 @@ public final class ActorSystem implements AutoCloseable {
   void overdue(ActorCell<?> cell) {
     leftBehind.removeIf(ActorCell::isEnded);
     leftBehind.add(cell);
-    LOG.warn("{} did not end in time; it was interrupted and left behind", cell);
+    cell.interruptTurn();
+    if (cell.parentCell != null) {
+      cell.parentCell.childrenOrNew().remove(cell);
+    }
+    Abandonment.of(cell, living(root));
   }
 
   @Override

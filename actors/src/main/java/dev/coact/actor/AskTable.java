@@ -61,6 +61,14 @@ final class AskTable {
     }
   }
 
+  synchronized int count() {
+    int count = 0;
+    for (ReplyRef<?> ask = first; ask != null; ask = ask.next) {
+      count++;
+    }
+    return count;
+  }
+
   void close(@Nullable Throwable cause) {
     synchronized (this) {
       closed = true;

@@ -11,7 +11,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A reference to an actor. */
-final class CellRef<M> extends ActorRef<M> {
+sealed class CellRef<M> extends ActorRef<M> permits ContextRef {
   /** How a send that may wait ended. */
   private enum Sent {
     ACCEPTED,
@@ -146,16 +146,20 @@ final class CellRef<M> extends ActorRef<M> {
   private Sent waitForRoom(
       M message, SuspendedSend<M> send, Waiter waiter, WaitFor room, long timeoutNanos) {
     try {
+      waiter.announce();
+      if (cell.isDetached()) { // see Abandonment
+        send.giveUp();
+      }
       if (!WaitGraph.await(currentActor(), waiter, room, timeoutNanos) && send.withdraw()) {
         return Sent.TIMED_OUT;
       }
       send.checkCycle();
-      return send.wasRefused() ? Sent.CLOSED : Sent.ACCEPTED;
+      return send.isClosed() ? Sent.CLOSED : Sent.ACCEPTED;
     } catch (WaitCycleException cycle) {
       lost(LostMessage.Reason.NOT_SENT, message);
       throw cycle;
     } catch (RuntimeException stopped) {
-      if (send.withdraw() || send.wasRefused()) {
+      if (send.withdraw() || send.isClosed()) {
         if (cell.system().isShutDown() && !callerHasToEnd()) {
           return Sent.CLOSED;
         }

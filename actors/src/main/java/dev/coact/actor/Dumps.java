@@ -47,7 +47,27 @@ final class Dumps {
 
   private Dumps() {}
 
+  /** Those below an actor, each with those below it. */
+  static List<ActorSnapshot> below(ActorCell<?> cell) {
+    Children children = cell.childrenIfAny();
+    return children == null ? List.of() : children.list().stream().map(Dumps::tree).toList();
+  }
+
+  static ActorSnapshot tree(ActorCell<?> cell) {
+    AskTable asks = cell.asksIfAny();
+    return new ActorSnapshot(
+        of(cell, false),
+        asks == null ? 0 : asks.count(),
+        cell.watcherCount(),
+        cell.heldAlone(),
+        below(cell));
+  }
+
   static ActorDump of(ActorCell<?> cell) {
+    return of(cell, true);
+  }
+
+  private static ActorDump of(ActorCell<?> cell, boolean withFrames) {
     int status = cell.status();
     Waiter waiter = cell.waiting();
     Coroutine stack = cell.stack();
@@ -56,7 +76,7 @@ final class Dumps {
     ActorDump.State state = state(status, waiter, stack, blocked);
     String waitsFor = waitsFor(waiter, blocked, state);
     List<StackTraceElement> frames = List.of();
-    if (stack != null && hasFrames(state)) {
+    if (withFrames && stack != null && hasFrames(state)) {
       StackTraceElement[] all = isOf(cell, stack) ? stack.stackTrace() : NO_FRAMES;
       if (state == ActorDump.State.BLOCKED && isComingBack(all)) {
         state = ActorDump.State.RUNNING;

@@ -39,10 +39,10 @@ final class Envelope {
     return (M) new Envelope(message, request, context);
   }
 
-  /** What is in it. */
-  @SuppressWarnings("unchecked") // of() took an M
-  <M> M opened() {
-    return (M) message;
+  /** Whether this very message is in it. */
+  @SuppressWarnings("ReferenceEquality") // the very message
+  boolean holds(Object other) {
+    return message == other;
   }
 
   /** The message itself, whether there is an envelope or not. */

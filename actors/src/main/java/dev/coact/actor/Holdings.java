@@ -7,16 +7,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one incarnation holds, children apart; made when it first holds something, so that an actor
- * which holds nothing pays one field. The actor's own turns only.
+ * which holds nothing pays one field. The actor's own turns only, but for {@link #list} and {@link
+ * #abandon}.
  */
 final class Holdings<M> {
   private final ActorCell<M> cell;
-  private @Nullable TimerTable<M> timers;
-  private @Nullable WatchTable watches;
-  private @Nullable StashBuffer<M> stash;
-  private @Nullable LedgerBook ledger;
-  private @Nullable ActorHeap heap;
-  private @Nullable ActorIo io;
+  private volatile @Nullable TimerTable<M> timers;
+  private volatile @Nullable WatchTable watches;
+  private volatile @Nullable StashBuffer<M> stash;
+  private volatile @Nullable LedgerBook ledger;
+  private volatile @Nullable ActorHeap heap;
+  private volatile @Nullable ActorIo io;
 
   Holdings(ActorCell<M> cell) {
     this.cell = cell;
@@ -93,7 +94,12 @@ final class Holdings<M> {
       case Signal.WatchedEnded ended -> watches == null ? null : (M) watches.ahead(ended.watching);
       case Signal.TimerDue due -> timers == null ? null : timers.ahead(due.timer);
       case Signal.Unstashed unstashed -> stash == null ? null : stash.ahead(unstashed);
-      case Signal.Stop _, Signal.ChildEnded _, Signal.ChildOverdue _, Signal.TellEnd _ -> null;
+      case Signal.Stop _,
+          Signal.Drain _,
+          Signal.ChildEnded _,
+          Signal.ChildOverdue _,
+          Signal.TellEnd _ ->
+          null;
     };
   }
 
@@ -103,7 +109,12 @@ final class Holdings<M> {
       case Signal.WatchedEnded ended -> ended.watching.active;
       case Signal.TimerDue due -> timers != null && timers.ahead(due.timer) != null;
       case Signal.Unstashed unstashed -> stash != null && stash.isDue(unstashed);
-      case Signal.Stop _, Signal.ChildEnded _, Signal.ChildOverdue _, Signal.TellEnd _ -> false;
+      case Signal.Stop _,
+          Signal.Drain _,
+          Signal.ChildEnded _,
+          Signal.ChildOverdue _,
+          Signal.TellEnd _ ->
+          false;
     };
   }
 
@@ -113,22 +124,51 @@ final class Holdings<M> {
       case Signal.WatchedEnded ended -> watches != null && watches.delivered(ended.watching);
       case Signal.TimerDue due -> timers != null && timers.due(due.timer) != null;
       case Signal.Unstashed unstashed -> stash != null && stash.delivered(unstashed);
-      case Signal.Stop _, Signal.ChildEnded _, Signal.ChildOverdue _, Signal.TellEnd _ -> false;
+      case Signal.Stop _,
+          Signal.Drain _,
+          Signal.ChildEnded _,
+          Signal.ChildOverdue _,
+          Signal.TellEnd _ ->
+          false;
     };
   }
 
+  /** Any thread. */
   void list(List<Ledger.Entry> into) {
-    if (ledger != null) {
-      ledger.list(into);
+    LedgerBook book = ledger;
+    if (book != null) {
+      book.list(into);
     }
-    if (timers != null) {
-      timers.list(into);
+    TimerTable<M> armed = timers;
+    if (armed != null) {
+      armed.list(into);
     }
-    if (watches != null) {
-      watches.list(into);
+    WatchTable watched = watches;
+    if (watched != null) {
+      watched.list(into);
     }
-    if (stash != null) {
-      stash.list(into);
+    StashBuffer<M> aside = stash;
+    if (aside != null) {
+      aside.list(into);
+    }
+  }
+
+  /**
+   * Frees what can be freed beside a turn that may still go on: all but the memory, which its code
+   * may be using, and the stash. Any thread.
+   */
+  void abandon() {
+    LedgerBook book = ledger;
+    if (book != null) {
+      book.closeAll(ActorSystem.LOG, heap);
+    }
+    TimerTable<M> armed = timers;
+    if (armed != null) {
+      armed.clear();
+    }
+    WatchTable watched = watches;
+    if (watched != null) {
+      watched.clear();
     }
   }
 

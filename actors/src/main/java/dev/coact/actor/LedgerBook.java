@@ -5,10 +5,15 @@ import java.util.List;
 import java.util.Objects;
 import java.util.SequencedSet;
 import org.apache.logging.log4j.Logger;
+import org.jspecify.annotations.Nullable;
 
-/** The resources of one incarnation in order of acquisition. Used in the actor's turns. */
+/**
+ * The resources of one incarnation in order of acquisition. Used in the actor's turns, unless said
+ * otherwise. Who takes a resource out of the book closes it, so it is closed once.
+ */
 final class LedgerBook implements Ledger {
   private final ActorCell<?> owner;
+  /* Guarded by itself; nobody is called under it. */
   private final SequencedSet<Held> held = new LinkedHashSet<>();
 
   LedgerBook(ActorCell<?> owner) {
@@ -27,7 +32,7 @@ final class LedgerBook implements Ledger {
     @Override
     public void close() {
       owner.checkTurn("ledger");
-      if (held.remove(this)) {
+      if (takeOut()) {
         try {
           resource.close();
         } catch (RuntimeException failure) {
@@ -42,7 +47,13 @@ final class LedgerBook implements Ledger {
     @Override
     public void release() {
       owner.checkTurn("ledger");
-      held.remove(this);
+      boolean _ = takeOut();
+    }
+
+    private boolean takeOut() {
+      synchronized (held) {
+        return held.remove(this);
+      }
     }
   }
 
@@ -52,8 +63,13 @@ final class LedgerBook implements Ledger {
     return owner.held();
   }
 
+  /** Any thread. */
   void list(List<Entry> into) {
-    held.forEach(one -> into.add(new Entry(one.kind, Texts.of(one.resource))));
+    List<Held> all;
+    synchronized (held) {
+      all = List.copyOf(held);
+    }
+    all.forEach(one -> into.add(new Entry(one.kind, Texts.of(one.resource))));
   }
 
   @Override
@@ -62,19 +78,42 @@ final class LedgerBook implements Ledger {
     Held one =
         new Held(
             Objects.requireNonNull(kind, "kind"), Objects.requireNonNull(resource, "resource"));
-    held.add(one);
+    synchronized (held) {
+      held.add(one);
+    }
     return one;
   }
 
   /** Closes everything, newest first; each once, whatever it throws or holds on the way. */
   void closeAll(Logger log) {
-    while (!held.isEmpty()) {
-      Held one = held.removeLast();
+    closeAll(log, null);
+  }
+
+  /**
+   * Closes everything but one resource, newest first. Any thread.
+   *
+   * @param but what must not be closed while the actor's turn goes on
+   */
+  void closeAll(Logger log, @Nullable AutoCloseable but) {
+    for (Held one = takeLast(but); one != null; one = takeLast(but)) {
       try {
         one.resource.close();
       } catch (Throwable failure) {
         log.error("{}: closing {} {} failed", owner.path(), one.kind, one.resource, failure);
       }
+    }
+  }
+
+  @SuppressWarnings("ReferenceEquality") // the very resource
+  private @Nullable Held takeLast(@Nullable AutoCloseable but) {
+    synchronized (held) {
+      for (Held one : held.reversed()) {
+        if (one.resource != but) {
+          held.remove(one);
+          return one;
+        }
+      }
+      return null;
     }
   }
 }

@@ -48,6 +48,7 @@ final class Lifecycle<M> {
     @Nullable RestartLimit restarts;
     @Nullable ActorCell<?> stopping;
     @Nullable Timer patience;
+    boolean draining;
     @Nullable List<CompletableFuture<Void>> endListeners;
   }
 
@@ -65,6 +66,13 @@ final class Lifecycle<M> {
   /** Whether messages are handled: the actor runs and was not told to stop. */
   boolean takesMessages() {
     return phase == Phase.RUNNING && !stopRequested;
+  }
+
+  /** Nothing is left to do: if that is what the actor was to wait for, it is told to stop. */
+  void stopIfDrained() {
+    if (past != null && past.draining && phase == Phase.RUNNING && cell.isDrained()) {
+      stopRequested = true;
+    }
   }
 
   /** Whether another turn is due although no message is there. */
@@ -112,6 +120,7 @@ final class Lifecycle<M> {
     }
     if (phase == Phase.RUNNING && handler != null) {
       cell.handleMessages();
+      stopIfDrained();
       if (phase == Phase.RUNNING && stopRequested) {
         bodyEnded();
       }
@@ -387,6 +396,7 @@ final class Lifecycle<M> {
   @Nullable M onSignal(Signal signal) {
     switch (signal) {
       case Signal.Stop _ -> stopRequested = true;
+      case Signal.Drain _ -> past().draining = true;
       case Signal.ChildEnded ended -> childDone(ended.child);
       case Signal.ChildOverdue overdue -> leaveBehind(overdue.child);
       case Signal.TellEnd tell -> {

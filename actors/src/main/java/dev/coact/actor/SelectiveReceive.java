@@ -120,7 +120,11 @@ final class SelectiveReceive<M> {
           return cell.life.takesMessages();
         }
         case Signal.TimerDue _, Signal.WatchedEnded _, Signal.Unstashed _ -> keep(signal);
-        case Signal.Stop _, Signal.ChildEnded _, Signal.ChildOverdue _, Signal.TellEnd _ -> {
+        case Signal.Stop _,
+            Signal.Drain _,
+            Signal.ChildEnded _,
+            Signal.ChildOverdue _,
+            Signal.TellEnd _ -> {
           M none = cell.life.onSignal(signal);
           assert none == null : signal;
         }

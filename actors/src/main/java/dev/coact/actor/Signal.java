@@ -8,6 +8,9 @@ abstract sealed class Signal extends SystemMessage {
   /** Stop. */
   static final class Stop extends Signal {}
 
+  /** Stop as soon as nothing is in the mailbox. */
+  static final class Drain extends Signal {}
+
   /** A child has ended. */
   static final class ChildEnded extends Signal {
     final ActorCell<?> child;

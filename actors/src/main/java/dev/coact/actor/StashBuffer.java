@@ -103,7 +103,7 @@ final class StashBuffer<M> implements Stash<M> {
   }
 
   @SuppressWarnings("unchecked") // unstash() put it there
-  private static <M> M messageOf(Signal.Unstashed signal) {
+  private M messageOf(Signal.Unstashed signal) {
     return (M) signal.message;
   }
 

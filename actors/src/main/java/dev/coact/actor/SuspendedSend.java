@@ -15,6 +15,7 @@ final class SuspendedSend<M> extends WaitingSender<M> {
 
   /* Under the monitor, which is taken before that of the mailbox's line. */
   private @Nullable List<WaitCycleException.Wait> cycle;
+  private boolean targetGone;
 
   SuspendedSend(M message, ActorCell<M> target, Waiter waiter) {
     super(message);
@@ -45,9 +46,25 @@ final class SuspendedSend<M> extends WaitingSender<M> {
     return true;
   }
 
+  /**
+   * Takes it out of the line, because the target was abandoned. Any thread. Does nothing if it is
+   * not there any more.
+   */
+  synchronized void giveUp() {
+    if (cycle == null && !targetGone && target.mailbox.cancel(this)) {
+      targetGone = true;
+      waiter.signal();
+    }
+  }
+
+  /** After a wait: whether the message was not sent because the target has ended. */
+  synchronized boolean isClosed() {
+    return targetGone || wasRefused();
+  }
+
   /** The sender does not wait any more. True if the message was not sent and never will be. */
   synchronized boolean withdraw() {
-    return cycle != null || target.mailbox.cancel(this);
+    return cycle != null || targetGone || target.mailbox.cancel(this);
   }
 
   /** After a wait that was signalled: throws if that was done to end a cycle. */

@@ -2,6 +2,7 @@ package dev.coact.actor;
 
 import dev.coact.scheduler.Timer;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,11 +10,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The timers of one incarnation. Used in the actor's turns; a timer that fires only sends a signal.
+ * The timers of one incarnation. Used in the actor's turns, unless said otherwise; a timer that
+ * fires only sends a signal.
  */
 final class TimerTable<M> implements ActorTimers<M> {
   private final ActorCell<M> owner;
-  private final Map<Object, Armed<M>> byKey = new LinkedHashMap<>();
+  /* Changed in the turns; looked at, and cleared when the actor is abandoned, by others. */
+  private final Map<Object, Armed<M>> byKey = Collections.synchronizedMap(new LinkedHashMap<>());
 
   /* What the receive timeout looks at. */
   private @Nullable Behaviour<M> behaviour;
@@ -23,7 +26,7 @@ final class TimerTable<M> implements ActorTimers<M> {
   }
 
   /** When a key is due again. */
-  private enum Plan {
+  enum Plan {
     ONCE,
     AFTER_HANDLING,
     AT_RATE,
@@ -94,7 +97,8 @@ final class TimerTable<M> implements ActorTimers<M> {
     Objects.requireNonNull(key, "key");
     Objects.requireNonNull(message, "message");
     cancel(key);
-    start(new Armed<>(owner, key, message, plan, nanos, now(plan) + nanos), nanos);
+    M queued = owner.withContext(message);
+    start(new Armed<>(owner, key, queued, plan, nanos, now(plan) + nanos), nanos);
   }
 
   private void start(Armed<M> timer, long delayNanos) {
@@ -168,12 +172,22 @@ final class TimerTable<M> implements ActorTimers<M> {
     return new Armed<>(owner, timer.key, timer.message, timer.plan, timer.periodNanos, dueNanos);
   }
 
+  /** Any thread. */
   void clear() {
-    byKey.values().forEach(Timer::cancel);
-    byKey.clear();
+    List<Armed<M>> armed;
+    synchronized (byKey) {
+      armed = List.copyOf(byKey.values());
+      byKey.clear();
+    }
+    armed.forEach(Timer::cancel);
   }
 
+  /** Any thread. */
   void list(List<Ledger.Entry> into) {
-    byKey.forEach((key, timer) -> into.add(new Ledger.Entry("timer", Texts.of(key))));
+    List<Object> keys;
+    synchronized (byKey) {
+      keys = List.copyOf(byKey.keySet());
+    }
+    keys.forEach(key -> into.add(new Ledger.Entry("timer", Texts.of(key))));
   }
 }

@@ -74,8 +74,11 @@ final class Turn {
 
   /** The message in hand has an envelope; null: it has none, or no message is in hand. */
   void inHand(@Nullable Envelope envelope) {
-    if (inHand != envelope) { // mostly null both, and a write costs G1 something
+    Envelope before = inHand;
+    if (before != envelope) { // mostly null both, and a write costs G1 something
       inHand = envelope;
+      LogContext.change(
+          before == null ? null : before.context, envelope == null ? null : envelope.context);
     }
   }
 

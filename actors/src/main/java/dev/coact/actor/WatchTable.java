@@ -1,5 +1,6 @@
 package dev.coact.actor;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -7,10 +8,12 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Whom one actor watches. Used in that actor's turns. */
+/** Whom one actor watches. Used in that actor's turns, unless said otherwise. */
 final class WatchTable {
   private final ActorCell<?> owner;
-  private final Map<ActorCell<?>, Watching> watched = new LinkedHashMap<>();
+  /* Changed in the turns; looked at, and cleared when the actor is abandoned, by others. */
+  private final Map<ActorCell<?>, Watching> watched =
+      Collections.synchronizedMap(new LinkedHashMap<>());
 
   WatchTable(ActorCell<?> owner) {
     this.owner = owner;
@@ -61,19 +64,21 @@ final class WatchTable {
 
   /** The watch is over. False if nobody waits for its message any more. */
   boolean delivered(Watching watching) {
-    if (!watching.active) {
+    if (!watching.active || !watched.remove(watching.watched, watching)) {
       return false;
     }
-    watched.remove(watching.watched);
     deactivate(watching);
     return true;
   }
 
+  /** Any thread. */
   void clear() {
-    for (Watching watching : watched.values()) {
-      deactivate(watching);
+    List<Watching> all;
+    synchronized (watched) {
+      all = List.copyOf(watched.values());
+      watched.clear();
     }
-    watched.clear();
+    all.forEach(this::deactivate);
   }
 
   private void deactivate(Watching watching) {
@@ -82,7 +87,12 @@ final class WatchTable {
     owner.system().tallies.watches.decrement();
   }
 
+  /** Any thread. */
   void list(List<Ledger.Entry> into) {
-    watched.keySet().forEach(target -> into.add(new Ledger.Entry("watch", target.path())));
+    List<ActorCell<?>> targets;
+    synchronized (watched) {
+      targets = List.copyOf(watched.keySet());
+    }
+    targets.forEach(target -> into.add(new Ledger.Entry("watch", target.path())));
   }
 }

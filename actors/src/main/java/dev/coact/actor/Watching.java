@@ -72,6 +72,14 @@ final class Watching {
       watching.next = null;
     }
 
+    synchronized int count() {
+      int count = 0;
+      for (Watching one = first; one != null; one = one.next) {
+        count++;
+      }
+      return count;
+    }
+
     /** Takes nothing from now on. */
     synchronized void close() {
       closed = true;

@@ -143,4 +143,25 @@ class OwnExecutorRuntimeTest {
       super(false);
     }
   }
+
+  @Nested
+  class Graceful extends GracefulContract {
+    Graceful() {
+      super(false);
+    }
+  }
+
+  @Nested
+  class Abandon extends AbandonContract {
+    Abandon() {
+      super(false);
+    }
+  }
+
+  @Nested
+  class TraceContext extends LogContextContract {
+    TraceContext() {
+      super(false);
+    }
+  }
 }

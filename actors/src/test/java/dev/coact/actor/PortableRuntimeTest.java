@@ -143,4 +143,25 @@ class PortableRuntimeTest {
       super(true);
     }
   }
+
+  @Nested
+  class Graceful extends GracefulContract {
+    Graceful() {
+      super(true);
+    }
+  }
+
+  @Nested
+  class Abandon extends AbandonContract {
+    Abandon() {
+      super(true);
+    }
+  }
+
+  @Nested
+  class TraceContext extends LogContextContract {
+    TraceContext() {
+      super(true);
+    }
+  }
 }
