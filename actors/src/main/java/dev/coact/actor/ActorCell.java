@@ -313,7 +313,6 @@ final class ActorCell<M> extends CellStatus
     turn = now;
     now.begin(dispatcher);
     life.turn();
-    now.inHand(null);
     turn = null;
     if (life.isOver()) {
       toEnded();
@@ -393,12 +392,14 @@ final class ActorCell<M> extends CellStatus
   private void handleOpened(M queued, Envelope envelope) throws Exception {
     Turn now = Objects.requireNonNull(turn);
     if (takeInHand(now, envelope)) {
-      try {
-        Objects.requireNonNull(life.handler()).handle(this, Envelope.open(queued));
-      } finally {
-        now.inHand(null);
-      }
+      Objects.requireNonNull(life.handler()).handle(this, Envelope.open(queued));
+      now.inHand(null); // if it threw: when that was dealt with, whose log is part of it
     }
+  }
+
+  /** What the actor had in hand is dealt with, one way or another. In the turn. */
+  void nothingInHand() {
+    Objects.requireNonNull(turn).inHand(null);
   }
 
   /** Takes a message with its envelope in hand, unless it is not to be handled any more. */

@@ -116,6 +116,7 @@ final class Lifecycle<M> {
         beginEnd(Phase.STOPPING);
       } else {
         start();
+        cell.nothingInHand(); // in straight-line style this was all of it
       }
     }
     if (phase == Phase.RUNNING && handler != null) {
@@ -197,6 +198,7 @@ final class Lifecycle<M> {
       past.thrown = null;
       past.thrownIn = null;
       failed(failure, message);
+      cell.nothingInHand();
     }
   }
 

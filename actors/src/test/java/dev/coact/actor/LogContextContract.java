@@ -106,6 +106,25 @@ abstract class LogContextContract extends ActorContract {
   }
 
   @Test
+  void failure_isReportedInTheContextOfItsMessage_whichEndsThere() {
+    carrying.onFailure(failure -> said.add(failure.path() + " failed " + trace()));
+    Code failing =
+        _ -> {
+          throw new IllegalStateException("as told");
+        };
+    ActorRef<Code> handler = carrying.spawn("handler", runner(), RESTARTING);
+    ActorRef<Code> loop = carrying.spawn("loop", ctx -> ctx.receive().run(ctx), RESTARTING);
+    ThreadContext.put("trace", "5");
+    handler.tell(failing);
+    loop.tell(failing);
+    ThreadContext.clearMap();
+    assertThat(heard(2)).containsExactlyInAnyOrder("/handler failed 5", "/loop failed 5");
+    doing(handler, _ -> said.add("handler " + trace()));
+    loop.tell(_ -> said.add("loop " + trace()));
+    assertThat(heard(2)).containsExactly("handler null", "loop null");
+  }
+
+  @Test
   void overWaits_itStays() {
     CompletableFuture<Void> gate = new CompletableFuture<>();
     ActorRef<Code> waiting = carrying.spawn(runner());
