@@ -141,11 +141,7 @@ abstract class AbandonContract extends ActorContract {
     assertThat(heard()).isEqualTo("stuck");
     CompletionStage<Object> ask = child.join().askAsync(_ -> _ -> {}, HOUR);
     quick.stop(parent);
-    quick
-        .whenEnded(parent)
-        .toCompletableFuture()
-        .orTimeout(30, TimeUnit.SECONDS)
-        .join();
+    quick.whenEnded(parent).toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
     eventually(() -> closed.size() == 3);
     assertThat(ask.toCompletableFuture()).isCompletedExceptionally();
     assertThat(quick.counters().watches()).isZero();

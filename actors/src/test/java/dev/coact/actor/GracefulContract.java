@@ -30,10 +30,7 @@ abstract class GracefulContract extends ActorContract {
   }
 
   private static boolean joined(CompletionStage<Boolean> drained) {
-    return drained
-        .toCompletableFuture()
-        .orTimeout(30, TimeUnit.SECONDS)
-        .join();
+    return drained.toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
   }
 
   /* ---- drain ---- */

@@ -181,8 +181,7 @@ abstract class LogContextContract extends ActorContract {
             CAPACITY_1);
     ThreadContext.put("trace", "3");
     assertThat(actor.offer("a")).isEqualTo(OfferResult.ACCEPTED);
-    assertThat(actor.offer("b", Duration.ofMillis(1)))
-        .isEqualTo(OfferResult.FULL);
+    assertThat(actor.offer("b", Duration.ofMillis(1))).isEqualTo(OfferResult.FULL);
     gate.complete(null);
     assertThat(actor.offer("b", LONG)).isEqualTo(OfferResult.ACCEPTED);
     assertThat(heard(2)).containsExactly("actor String 3", "actor String 3");

@@ -63,8 +63,7 @@ class SimulatedEndsTest {
     ActorSim sim = ActorSim.seeded(seed);
     ActorRef<Object> slow =
         sim.system()
-            .spawn(
-                "slow", Actor.handling(() -> (ctx, message) -> ctx.sleep(Duration.ofHours(1))));
+            .spawn("slow", Actor.handling(() -> (ctx, message) -> ctx.sleep(Duration.ofHours(1))));
     slow.tell("a");
     slow.tell("b");
     long start = sim.scheduler().clock().nanoTime();
@@ -72,8 +71,7 @@ class SimulatedEndsTest {
     sim.runFor(Duration.ofMinutes(2));
     assertThat(drained.toCompletableFuture()).isCompletedWithValue(false);
     assertThat(sim.lost()).hasSize(2);
-    assertThat(sim.scheduler().clock().nanoTime() - start)
-        .isGreaterThanOrEqualTo(MINUTE.toNanos());
+    assertThat(sim.scheduler().clock().nanoTime() - start).isGreaterThanOrEqualTo(MINUTE.toNanos());
     sim.close();
   }
 }

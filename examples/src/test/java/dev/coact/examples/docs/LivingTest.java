@@ -71,8 +71,7 @@ class LivingTest {
             Actor.handling(() ->
                 new Living.Timed(heard) {
                   @Override
-                  public void handle(
-                      ActorContext<Living.Signal> ctx, Living.Signal signal) {
+                  public void handle(ActorContext<Living.Signal> ctx, Living.Signal signal) {
                     boolean isFirst = !heard.contains(signal);
                     super.handle(ctx, signal);
                     if (isFirst) {
