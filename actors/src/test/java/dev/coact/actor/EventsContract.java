@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
@@ -123,6 +124,7 @@ abstract class EventsContract extends ActorContract {
 
   @Test
   void stall_isRecorded() throws IOException {
+    AtomicBoolean goOn = new AtomicBoolean();
     ActorSystem quick =
         start(
             "quick",
@@ -133,8 +135,9 @@ abstract class EventsContract extends ActorContract {
             () -> {
               quick.onStall(said::add);
               ActorRef<Code> busy = quick.spawn("busy", runner());
-              busy.tell(_ -> eventually(() -> said.size() > 0));
+              busy.tell(_ -> eventually(goOn::get));
               assertThat(heard()).isInstanceOf(ActorStall.class);
+              goOn.set(true);
             });
     assertThat(named(events, "Stall"))
         .isNotEmpty()

@@ -316,4 +316,26 @@ abstract class WatchContract extends ActorContract {
     assertThat(cell(waiting).mailbox.hasSystem()).isFalse();
     gate.complete(null);
   }
+
+  @Test
+  void watch_andUnwatch_aMillionTimes_targetKeepsOne() {
+    int count = portable() ? 100_000 : 1_000_000;
+    ActorRef<Object> target = system.spawn(handler());
+    ActorRef<Code> watcher = system.spawn(runner());
+    doing(
+        watcher,
+        ctx -> {
+          for (int i = 0; i < count; i++) {
+            ctx.watch(target, () -> _ -> {});
+            if (i % 2 == 0) {
+              ctx.unwatch(target);
+            }
+          }
+          ctx.watch(target, () -> _ -> {});
+        });
+    assertThat(cell(target).watcherCount()).isEqualTo(1);
+    assertThat(system.counters().watches()).isEqualTo(1);
+    stopAndAwait(watcher);
+    assertThat(cell(target).watcherCount()).isZero();
+  }
 }
