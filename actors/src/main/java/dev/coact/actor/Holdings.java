@@ -80,6 +80,7 @@ final class Holdings<M> {
       case Signal.WatchedEnded ended -> watches == null ? null : (M) watches.ahead(ended.watching);
       case Signal.TimerDue due -> timers == null ? null : timers.ahead(due.timer);
       case Signal.Stop _, Signal.ChildEnded _, Signal.ChildOverdue _, Signal.TellEnd _ -> null;
+      case Signal.Order _, Signal.Begin _, Signal.Again _ -> null;
     };
   }
 
@@ -89,6 +90,7 @@ final class Holdings<M> {
       case Signal.WatchedEnded ended -> ended.watching.active;
       case Signal.TimerDue due -> timers != null && timers.ahead(due.timer) != null;
       case Signal.Stop _, Signal.ChildEnded _, Signal.ChildOverdue _, Signal.TellEnd _ -> false;
+      case Signal.Order _, Signal.Begin _, Signal.Again _ -> false;
     };
   }
 
@@ -98,6 +100,7 @@ final class Holdings<M> {
       case Signal.WatchedEnded ended -> watches != null && watches.delivered(ended.watching);
       case Signal.TimerDue due -> timers != null && timers.due(due.timer) != null;
       case Signal.Stop _, Signal.ChildEnded _, Signal.ChildOverdue _, Signal.TellEnd _ -> false;
+      case Signal.Order _, Signal.Begin _, Signal.Again _ -> false;
     };
   }
 

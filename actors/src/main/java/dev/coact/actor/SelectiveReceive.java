@@ -104,8 +104,13 @@ final class SelectiveReceive<M> {
         case null -> {
           return cell.life.takesMessages();
         }
-        case Signal.TimerDue _, Signal.WatchedEnded _ -> keep(signal);
-        case Signal.Stop _, Signal.ChildEnded _, Signal.ChildOverdue _, Signal.TellEnd _ -> {
+        case Signal.TimerDue _, Signal.WatchedEnded _, Signal.Again _ -> keep(signal);
+        case Signal.Stop _,
+            Signal.ChildEnded _,
+            Signal.ChildOverdue _,
+            Signal.TellEnd _,
+            Signal.Order _,
+            Signal.Begin _ -> {
           M none = cell.life.onSignal(signal);
           assert none == null : signal;
         }
