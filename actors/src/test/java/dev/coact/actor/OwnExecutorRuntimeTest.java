@@ -115,4 +115,18 @@ class OwnExecutorRuntimeTest {
       super(false);
     }
   }
+
+  @Nested
+  class Supervisions extends SupervisionContract {
+    Supervisions() {
+      super(false);
+    }
+  }
+
+  @Nested
+  class Groups extends GroupContract {
+    Groups() {
+      super(false);
+    }
+  }
 }

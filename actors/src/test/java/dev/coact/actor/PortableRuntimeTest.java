@@ -115,4 +115,18 @@ class PortableRuntimeTest {
       super(true);
     }
   }
+
+  @Nested
+  class Supervisions extends SupervisionContract {
+    Supervisions() {
+      super(true);
+    }
+  }
+
+  @Nested
+  class Groups extends GroupContract {
+    Groups() {
+      super(true);
+    }
+  }
 }
