@@ -39,7 +39,9 @@ final class Decider {
       case STOP -> ActorFailure.Decision.STOP;
       case ESCALATE -> ActorFailure.Decision.ESCALATE;
       case RESUME ->
-          hasState && !isStuck(failure) ? ActorFailure.Decision.RESUME : restart(supervision); // nothing to go on with
+          hasState && !isStuck(failure)
+              ? ActorFailure.Decision.RESUME
+              : restart(supervision); // nothing to go on with
       case RESTART -> restart(supervision);
     };
   }
@@ -94,13 +96,16 @@ final class Decider {
     return cell.dispatcher.scheduler;
   }
 
-  /** What a decision to stop or to escalate does to the parent, beside the end of the actor. */
-  static void escalate(
+  /** Hands the failure on to the parent, if that was decided; says whether it was. */
+  static boolean escalate(
       ActorCell<?> cell, ActorFailure.Decision decision, @Nullable Throwable cause) {
     switch (decision) {
       case ESCALATE -> cell.failParent(EscalatedException.Reason.DIRECTIVE, cause);
       case ESCALATE_AT_LIMIT -> cell.failParent(EscalatedException.Reason.LIMIT, cause);
-      case RESTART, RESUME, STOP, STOP_AT_LIMIT -> {}
+      case RESTART, RESUME, STOP, STOP_AT_LIMIT -> {
+        return false;
+      }
     }
+    return true;
   }
 }

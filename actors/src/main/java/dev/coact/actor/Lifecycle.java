@@ -62,6 +62,7 @@ final class Lifecycle<M> {
     @Nullable ChildrenStop stopping;
     @Nullable EscalatedException escalated;
     boolean restartOrdered;
+    boolean handedOn; // its failure, to the parent
     Signal.@Nullable Again again;
     long backoffNanos;
     @Nullable Timer backoff;
@@ -243,11 +244,12 @@ final class Lifecycle<M> {
       failed(escalated, null, handler != null);
       return;
     }
-    boolean restarts = !stopRequested && past != null && past.restartOrdered;
-    if (!restarts && !stopIsFinal) {
-      restarts = isMadeGood();
-    }
+    boolean ordered = !stopRequested && past != null && past.restartOrdered;
+    boolean restarts = ordered || (!stopIsFinal && isMadeGood());
     endHandler();
+    if (restarts && !ordered) {
+      beginRestart(null);
+    }
     if (restarts) {
       failAsks("it was restarted before it answered", past().cause);
       beginEnd(Phase.RESTARTING);
@@ -264,10 +266,9 @@ final class Lifecycle<M> {
     ActorFailure.Decision decision = decider().afterReturn();
     if (decision != ActorFailure.Decision.RESTART) {
       ActorSystem.LOG.warn("{} has ended by itself too often: {}", cell.path(), decision);
-      Decider.escalate(cell, decision, null);
+      past().handedOn = Decider.escalate(cell, decision, null);
       return false;
     }
-    beginRestart(null);
     return true;
   }
 
@@ -318,14 +319,14 @@ final class Lifecycle<M> {
       resume();
       return;
     }
-    if (restarts && !past().restartOrdered) {
-      beginRestart(failure);
-    }
     endHandler();
     if (restarts) {
+      if (!past().restartOrdered) {
+        beginRestart(failure);
+      }
       failAsks("it failed before it answered", failure);
     } else {
-      Decider.escalate(cell, decision, failure);
+      past().handedOn = Decider.escalate(cell, decision, failure);
     }
     beginEnd(restarts ? Phase.RESTARTING : Phase.STOPPING);
   }
@@ -524,7 +525,7 @@ final class Lifecycle<M> {
       cell.system().tallies.ended.increment();
       Supervisor above = Supervisor.of(cell);
       if (above != null) {
-        above.ended(cell, !stopIsFinal);
+        above.ended(cell, !stopIsFinal && !(past != null && past.handedOn));
       }
     }
     cell.closeWatchers();

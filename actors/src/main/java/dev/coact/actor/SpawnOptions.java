@@ -63,7 +63,14 @@ public record SpawnOptions(
   /** With another overflow policy. */
   public SpawnOptions withOverflow(OverflowPolicy policy) {
     return new SpawnOptions(
-        mailboxCapacity, policy, conflation, priorities, supervision, heapQuota, dispatcher, supervisor);
+        mailboxCapacity,
+        policy,
+        conflation,
+        priorities,
+        supervision,
+        heapQuota,
+        dispatcher,
+        supervisor);
   }
 
   /**
@@ -124,13 +131,27 @@ public record SpawnOptions(
   /** With another reaction to failure. */
   public SpawnOptions withSupervision(Supervision reaction) {
     return new SpawnOptions(
-        mailboxCapacity, overflow, conflation, priorities, reaction, heapQuota, dispatcher, supervisor);
+        mailboxCapacity,
+        overflow,
+        conflation,
+        priorities,
+        reaction,
+        heapQuota,
+        dispatcher,
+        supervisor);
   }
 
   /** With another quota of memory outside the Java heap, in bytes. */
   public SpawnOptions withHeapQuota(long bytes) {
     return new SpawnOptions(
-        mailboxCapacity, overflow, conflation, priorities, supervision, bytes, dispatcher, supervisor);
+        mailboxCapacity,
+        overflow,
+        conflation,
+        priorities,
+        supervision,
+        bytes,
+        dispatcher,
+        supervisor);
   }
 
   /**

@@ -106,9 +106,10 @@ final class Supervisor {
     endRound();
   }
 
-  /** A new incarnation of the parent. */
+  /** A new incarnation of the parent, which counts anew. */
   synchronized void open() {
     closed = false;
+    restarts = null;
   }
 
   private void endRound() {
@@ -184,7 +185,7 @@ final class Supervisor {
   /**
    * A child has ended for good.
    *
-   * @param byItself whether nobody had told it to stop
+   * @param byItself whether nobody had told it to stop, and it did not hand its failure on
    */
   void ended(ActorCell<?> child, boolean byItself) {
     dropOut(child);

@@ -186,8 +186,8 @@ abstract class GroupContract extends ActorContract {
     awaitWaiting(sibling);
     system.spawn(ctx ->
         asked.complete(
-            catchThrowable(() ->
-                sibling.<String>ask(me -> _ -> me.tell("answered by the next"), HOUR))));
+            catchThrowable(
+                () -> sibling.<String>ask(me -> _ -> me.tell("answered by the next"), HOUR))));
     eventually(() -> system.counters().pendingAsks() == 1);
     for (int i = 0; i < 10; i++) {
       int number = i;
@@ -318,8 +318,7 @@ abstract class GroupContract extends ActorContract {
         ctx ->
             made.complete(
                 ctx.spawn(
-                    runner(),
-                    RESTARTING.withSupervision(RESTART.withKind(ChildKind.PERMANENT)))));
+                    runner(), RESTARTING.withSupervision(RESTART.withKind(ChildKind.PERMANENT)))));
     made.join().tell(ctx -> ctx.stop(ctx.self()));
     awaitSteps("+b", 1);
     assertThat(incarnation(made.join())).isEqualTo(1);
@@ -475,7 +474,8 @@ abstract class GroupContract extends ActorContract {
                   .hasRootCauseMessage("a");
             });
     assertThat(incarnation(parent)).isEqualTo(1);
-    List<ActorRef<Code>> fresh = members(parent, 2); // their names are free, whatever the old ones do
+    List<ActorRef<Code>> fresh =
+        members(parent, 2); // their names are free, whatever the old ones do
     fresh.get(0).tell(failing("a"));
     awaitSteps("+b", 1);
     never.countDown();

@@ -129,4 +129,11 @@ class OwnExecutorRuntimeTest {
       super(false);
     }
   }
+
+  @Nested
+  class SupervisionMatrix extends SupervisionMatrixContract {
+    SupervisionMatrix() {
+      super(false);
+    }
+  }
 }

@@ -129,4 +129,11 @@ class PortableRuntimeTest {
       super(true);
     }
   }
+
+  @Nested
+  class SupervisionMatrix extends SupervisionMatrixContract {
+    SupervisionMatrix() {
+      super(true);
+    }
+  }
 }

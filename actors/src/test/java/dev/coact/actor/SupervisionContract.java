@@ -89,10 +89,7 @@ abstract class SupervisionContract extends ActorContract {
             new EscalatedException(
                 EscalatedException.Reason.LIMIT, "/a/b", new FileNotFoundException()));
     assertThat(supervision.directive(escalated)).isEqualTo(Directive.RESUME);
-    assertThat(
-            supervision
-                .on(EscalatedException.class, Directive.ESCALATE)
-                .directive(escalated))
+    assertThat(supervision.on(EscalatedException.class, Directive.ESCALATE).directive(escalated))
         .isEqualTo(Directive.ESCALATE);
     assertThat(supervision.rules()).hasSize(3);
   }
@@ -388,8 +385,7 @@ abstract class SupervisionContract extends ActorContract {
             runner(),
             with(RESTART.withKind(ChildKind.PERMANENT))
                 .withSupervisor(
-                    SupervisorStrategy.oneForOne()
-                        .withAutoShutdown(AutoShutdown.ANY_SIGNIFICANT)));
+                    SupervisorStrategy.oneForOne().withAutoShutdown(AutoShutdown.ANY_SIGNIFICANT)));
     child(parent, "one", runner(), with(Supervision.stop().withSignificance()))
         .tell(ctx -> ctx.stop(ctx.self()));
     eventually(() -> incarnation(parent) == 1);
@@ -422,8 +418,7 @@ abstract class SupervisionContract extends ActorContract {
       attempts.set(-2); // the count begins again with each message, also with the same object
       actor.tell(flaky);
       actor.tell(_ -> said.add("next"));
-      for (String word :
-          List.of("attempt -1", "attempt 0", "attempt 1", "attempt 2", "next")) {
+      for (String word : List.of("attempt -1", "attempt 0", "attempt 1", "attempt 2", "next")) {
         assertThat(heard()).isEqualTo(word);
       }
       assertThat(lostReasons()).containsExactly(LostMessage.Reason.FAILED_IN_HANDLER);
