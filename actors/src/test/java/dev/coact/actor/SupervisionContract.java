@@ -560,4 +560,35 @@ abstract class SupervisionContract extends ActorContract {
     stopAndAwait(parent);
     assertThat(system.counters().actors()).isZero();
   }
+
+  /* ---- siblings ---- */
+
+  @Test
+  void failures_ofOneActor_delayItsSiblingByATurnAtMost() {
+    int count = 2000;
+    ActorSystem narrow =
+        start(
+            "narrow",
+            settings -> oneWorker(1).apply(settings).withMailbox(m -> m.withCapacity(count + 2)));
+    ActorRef<Code> parent = narrow.spawn(runner());
+    ActorRef<Code> failing = child(parent, "failing", runner(), RESTARTING);
+    ActorRef<Code> sibling = child(parent, "sibling", runner(), RESTARTING);
+    CompletableFuture<Void> gate = new CompletableFuture<>();
+    failing.tell(ctx -> ctx.await(gate));
+    sibling.tell(ctx -> ctx.await(gate));
+    List<Integer> seen = new ArrayList<>(); // by the one worker: failures before each message
+    for (int i = 0; i < count; i++) {
+      failing.tell(failing(new IOException("made up")));
+      sibling.tell(_ -> seen.add(failures.size()));
+    }
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    sibling.tell(_ -> done.complete(null));
+    gate.complete(null);
+    done.orTimeout(30, SECONDS).join();
+    assertThat(seen).hasSize(count);
+    for (int i = 1; i < count; i++) {
+      assertThat(seen.get(i) - seen.get(i - 1)).as("failures before message %s", i).isBetween(0, 1);
+    }
+    assertThat(seen.getLast()).as("it is not that none failed meanwhile").isPositive();
+  }
 }
