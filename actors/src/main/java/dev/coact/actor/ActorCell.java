@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.logging.log4j.LogManager;
@@ -256,11 +257,13 @@ final class ActorCell<M> extends CellStatus
   }
 
   /** Nobody watches this actor from now on; those that do hear of its end. */
-  void closeWatchers() {
+  void closeWatchers(Supplier<ActorEnd> how) {
     if (!WATCHERS.compareAndSet(this, null, CLOSED_WATCHERS)) {
       Watching.Listed list = Objects.requireNonNull(watchers);
       list.close();
+      ActorEnd end = how.get();
       for (Watching one = list.poll(); one != null; one = list.poll()) {
+        one.end = end;
         one.watcher.signal(new Signal.WatchedEnded(one));
       }
     }
@@ -649,6 +652,13 @@ final class ActorCell<M> extends CellStatus
 
   @Override
   public void watch(ActorRef<?> target, Supplier<? extends M> onEnd) {
+    checkTurn("watch");
+    Objects.requireNonNull(onEnd, "onEnd");
+    holdings().watches().watch(watchable(target), _ -> onEnd.get());
+  }
+
+  @Override
+  public void watch(ActorRef<?> target, Function<? super ActorEnd, ? extends M> onEnd) {
     checkTurn("watch");
     Objects.requireNonNull(onEnd, "onEnd");
     holdings().watches().watch(watchable(target), onEnd);

@@ -528,7 +528,7 @@ final class Lifecycle<M> {
         above.ended(cell, !stopIsFinal && !(past != null && past.handedOn));
       }
     }
-    cell.closeWatchers();
+    cell.closeWatchers(this::howEnded);
     // Closed last, and empty: whoever finds the lane closed knows that all others have been told.
     do {
       for (var s = cell.mailbox.pollSystem(); s != null; s = cell.mailbox.pollSystem()) {
@@ -540,6 +540,15 @@ final class Lifecycle<M> {
     if (parent != null && awaited) {
       parent.signal(new Signal.ChildEnded(cell));
     }
+  }
+
+  private ActorEnd howEnded() {
+    if (stopIsFinal) {
+      return new ActorEnd(cell.path(), ActorEnd.Reason.STOPPED, null);
+    }
+    Throwable cause = past == null ? null : past.cause;
+    return new ActorEnd(
+        cell.path(), cause == null ? ActorEnd.Reason.RETURNED : ActorEnd.Reason.FAILED, cause);
   }
 
   private void loseAgain() {
@@ -603,9 +612,9 @@ final class Lifecycle<M> {
   }
 
   private void stop(boolean isFinal) {
-    boolean selfStopOnTheWay = !isFinal && phase != Phase.NEW && phase != Phase.RUNNING;
-    if (selfStopOnTheWay) {
-      return; // of an incarnation that ends anyway
+    boolean ends = phase == Phase.STOPPING || phase == Phase.OVER;
+    if (ends || (!isFinal && phase != Phase.NEW && phase != Phase.RUNNING)) {
+      return; // a stop by itself, of an incarnation that ends anyway
     }
     stopRequested = true;
     stopIsFinal |= isFinal;

@@ -3,8 +3,7 @@ package dev.coact.actor;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Whom one actor watches. Used in that actor's turns. */
@@ -16,7 +15,7 @@ final class WatchTable {
     this.owner = owner;
   }
 
-  void watch(ActorCell<?> target, Supplier<?> onEnd) {
+  void watch(ActorCell<?> target, Function<? super ActorEnd, ?> onEnd) {
     unwatch(target);
     Watching watching = new Watching(owner, target, onEnd);
     watched.put(target, watching);
@@ -35,7 +34,7 @@ final class WatchTable {
 
   /** The message to deliver, or null if nobody waits for it any more. */
   @Nullable Object ended(Watching watching) {
-    return delivered(watching) ? messageOf(watching) : null;
+    return delivered(watching) ? watching.message() : null;
   }
 
   /**
@@ -47,16 +46,11 @@ final class WatchTable {
       return null;
     }
     try {
-      return messageOf(watching);
+      return watching.message();
     } catch (Throwable failure) {
       delivered(watching);
       throw failure;
     }
-  }
-
-  private static Object messageOf(Watching watching) {
-    return Objects.requireNonNull(
-        watching.onEnd.get(), () -> "message for the end of " + watching.watched.path());
   }
 
   /** The watch is over. False if nobody waits for its message any more. */

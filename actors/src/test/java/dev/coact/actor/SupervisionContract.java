@@ -561,6 +561,35 @@ abstract class SupervisionContract extends ActorContract {
     assertThat(system.counters().actors()).isZero();
   }
 
+  /* ---- watchers ---- */
+
+  @Test
+  void watchers_hearHowItEnded() {
+    ActorRef<Code> watcher = system.spawn(runner());
+    IOException cause = new IOException("cause");
+    ActorRef<Code> failed = system.spawn("failed", runner(), with(Supervision.stop()));
+    ActorRef<Code> atLimit = system.spawn("limit", runner(), with(Supervision.restart(1, HOUR)));
+    ActorRef<Code> returned = system.spawn("returned", runner());
+    ActorRef<Code> stopped = system.spawn("stopped", runner(), RESTARTING);
+    List<ActorRef<Code>> all = List.of(failed, atLimit, returned, stopped);
+    Code watch = ctx -> all.forEach(each -> ctx.watch(each, (ActorEnd end) -> _ -> said.add(end)));
+    doing(watcher, watch);
+    failed.tell(failing(cause));
+    assertThat(heard()).isEqualTo(new ActorEnd("/failed", ActorEnd.Reason.FAILED, cause));
+    atLimit.tell(failing(new IOException("first")));
+    atLimit.tell(failing(cause));
+    assertThat(heard()).isEqualTo(new ActorEnd("/limit", ActorEnd.Reason.FAILED, cause));
+    returned.tell(ctx -> ctx.stop(ctx.self()));
+    assertThat(heard()).isEqualTo(new ActorEnd("/returned", ActorEnd.Reason.RETURNED, null));
+    stopped.tell(failing(cause)); // restarted: no end, and no cause of a later one
+    system.stop(stopped);
+    assertThat(heard()).isEqualTo(new ActorEnd("/stopped", ActorEnd.Reason.STOPPED, null));
+    watcher.tell(watch);
+    for (ActorRef<Code> each : all) {
+      assertThat(heard()).isEqualTo(new ActorEnd(each.path(), ActorEnd.Reason.BEFORE, null));
+    }
+  }
+
   /* ---- siblings ---- */
 
   @Test

@@ -131,8 +131,7 @@ class CrashStormTest {
           default -> Group.ONE_FOR_ONE;
         };
     return SpawnOptions.defaults()
-        .withSupervisor(
-            new SupervisorStrategy(group, null, SupervisorStrategy.AutoShutdown.NEVER));
+        .withSupervisor(new SupervisorStrategy(group, null, SupervisorStrategy.AutoShutdown.NEVER));
   }
 
   @Test
