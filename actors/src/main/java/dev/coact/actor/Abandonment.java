@@ -31,7 +31,7 @@ final class Abandonment {
     ActorSystem system = cell.system();
     List<Ledger.Entry> held = cell.held();
     cell.closeAsks(null);
-    cell.closeWatchers();
+    cell.closeWatchers(() -> new ActorEnd(cell.path(), ActorEnd.Reason.ABANDONED, null));
     living.forEach(other -> release(other.waiting(), cell));
     system.waitsFromOutside.forEach(waiter -> release(waiter, cell));
     Children below = cell.childrenIfAny();

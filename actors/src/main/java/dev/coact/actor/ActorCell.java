@@ -25,6 +25,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.logging.log4j.LogManager;
@@ -160,7 +161,7 @@ final class ActorCell<M> extends CellStatus
 
   /** Tells the actor to stop, and ends the wait that it is in. */
   void requestStop() {
-    if (signal(new Signal.Stop())) {
+    if (signal(new Signal.Stop(true))) {
       cancelWaits();
     }
   }
@@ -196,6 +197,41 @@ final class ActorCell<M> extends CellStatus
   /** Nothing is in the mailbox, nor on its way into it. In the turn. */
   boolean isDrained() {
     return mailbox.isEmpty() && mailbox.waitingSenders() == 0 && !mailbox.hasSystem();
+  }
+
+  /** As if the actor stopped itself, at the next chance. */
+  void stopOnItsOwn() {
+    if (signal(new Signal.Stop(false))) {
+      cancelWaits();
+    }
+  }
+
+  /** Has the actor go down, and wait there to be started again. */
+  void requestRestart(@Nullable Throwable cause) {
+    order(new Signal.Restart(cause));
+  }
+
+  /** Has the parent fail in the place of this actor. */
+  void failParent(EscalatedException.Reason reason, @Nullable Throwable cause) {
+    ActorCell<?> above = parentCell;
+    if (above == null || above.parentCell == null) {
+      ActorSystem.LOG.error(
+          "{} escalates to the system, which goes on without it (expected: a parent that decides)",
+          path());
+    } else {
+      above.order(new Signal.Escalated(new EscalatedException(reason, path(), cause)));
+    }
+  }
+
+  /**
+   * Gives an order that need not end the actor, and ends the wait that it is in. The order goes
+   * first, so that whoever finds its wait cut finds out why; and the cut does not come after the
+   * order was taken, so that it does not hit a wait of the next incarnation.
+   */
+  private void order(Signal.Order order) {
+    if (signal(order)) {
+      order.cut(this::cancelWaits);
+    }
   }
 
   /** Interrupts what the actor's turn is blocked on in the JDK; does nothing between turns. */
@@ -263,11 +299,13 @@ final class ActorCell<M> extends CellStatus
   }
 
   /** Nobody watches this actor from now on; those that do hear of its end. */
-  void closeWatchers() {
+  void closeWatchers(Supplier<ActorEnd> how) {
     if (!WATCHERS.compareAndSet(this, null, CLOSED_WATCHERS)) {
       Watching.Listed list = Objects.requireNonNull(watchers);
       list.close();
+      ActorEnd end = how.get();
       for (Watching one = list.poll(); one != null; one = list.poll()) {
+        one.end = end;
         one.watcher.signal(new Signal.WatchedEnded(one));
       }
     }
@@ -279,7 +317,7 @@ final class ActorCell<M> extends CellStatus
       synchronized (this) {
         mine = children;
         if (mine == null) {
-          mine = new Children();
+          mine = new Children(this);
           children = mine;
         }
       }
@@ -343,6 +381,7 @@ final class ActorCell<M> extends CellStatus
       }
       if (signalled != null) {
         goOn = handle(signalled) && !isOver(now);
+        life.signalHandled();
       } else if (limit == 1) {
         M message = mailbox.poll();
         goOn = message != null && handle(message) && !isOver(now);
@@ -713,6 +752,13 @@ final class ActorCell<M> extends CellStatus
   public void watch(ActorRef<?> target, Supplier<? extends M> onEnd) {
     checkTurn("watch");
     Objects.requireNonNull(onEnd, "onEnd");
+    holdings().watches().watch(watchable(target), _ -> onEnd.get());
+  }
+
+  @Override
+  public void watch(ActorRef<?> target, Function<? super ActorEnd, ? extends M> onEnd) {
+    checkTurn("watch");
+    Objects.requireNonNull(onEnd, "onEnd");
     holdings().watches().watch(watchable(target), onEnd);
   }
 
@@ -931,16 +977,25 @@ final class ActorCell<M> extends CellStatus
 
   /** The message of a signal that has one and is not delivered yet; null if nobody waits for it. */
   @Nullable M messageOf(Signal signal) {
+    if (signal instanceof Signal.Again again) {
+      return life.messageOf(again);
+    }
     return holdings == null ? null : holdings.messageOf(signal);
   }
 
   /** Whether somebody still waits for the message of a signal that was not delivered yet. */
   boolean isDue(Signal signal) {
+    if (signal instanceof Signal.Again again) {
+      return life.messageOf(again) != null;
+    }
     return holdings != null && holdings.isDue(signal);
   }
 
   /** The message of a signal is being received. False if nobody waits for it any more. */
   boolean deliver(Signal signal) {
+    if (signal instanceof Signal.Again again) {
+      return life.deliverAgain(again) != null;
+    }
     return holdings != null && holdings.deliver(signal);
   }
 
@@ -1014,6 +1069,36 @@ final class ActorCell<M> extends CellStatus
     if (parent.childrenOrNew().remove(this)) {
       parent.signal(new Signal.ChildEnded(this));
     }
+  }
+
+  /** What follows its failures and its end. */
+  Supervision supervision() {
+    Supervision own = options.supervision();
+    return own == null ? dispatcher.system.supervision : own;
+  }
+
+  /** How long it has to stop. */
+  long shutdownNanos() {
+    Duration own = supervision().shutdownTimeout();
+    return own == null || own.isZero()
+        ? dispatcher.system.childPatienceNanos
+        : Durations.notNegative("shutdownTimeout", own);
+  }
+
+  /** Whether it is interrupted as soon as it is told to stop. */
+  boolean isShutDownAtOnce() {
+    Duration own = supervision().shutdownTimeout();
+    return own != null && own.isZero();
+  }
+
+  /** Lets the actor wait again after an order. In the turn. */
+  void letWait() {
+    allowWaits();
+  }
+
+  /** Whether waits fail at once. */
+  boolean areWaitsCut() {
+    return waitsCancelled();
   }
 
   /** Whether a stop is on its way or here: waits fail because of it. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.logging.log4j.Logger;
@@ -115,6 +116,17 @@ public sealed interface ActorContext<M> permits ActorCell {
    * want of room. A restart is no end. Watching again replaces the message.
    */
   void watch(ActorRef<?> ref, Supplier<? extends M> onEnd);
+
+  /**
+   * As {@link #watch(ActorRef, Supplier)}, with a message made of how the actor has ended.
+   *
+   * <pre>{@code
+   * ctx.watch(child, end -> new ChildEnded(end.path(), end.cause()));
+   * }</pre>
+   *
+   * @param onEnd called in this actor's turn
+   */
+  void watch(ActorRef<?> ref, Function<? super ActorEnd, ? extends M> onEnd);
 
   /** Ends a watch: its message is not delivered, even if it is already due. */
   void unwatch(ActorRef<?> ref);

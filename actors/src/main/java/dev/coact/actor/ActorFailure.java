@@ -26,7 +26,13 @@ public record ActorFailure(
     /** It stops, since its supervision says so. */
     STOP,
     /** It stops, since it has failed too often. */
-    STOP_AT_LIMIT
+    STOP_AT_LIMIT,
+    /** It goes on with the state it has. */
+    RESUME,
+    /** It stops, and its parent fails in its place, since its supervision says so. */
+    ESCALATE,
+    /** It stops, and its parent fails in its place, since its children have failed too often. */
+    ESCALATE_AT_LIMIT
   }
 
   /** Copies the list. */

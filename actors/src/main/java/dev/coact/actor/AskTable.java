@@ -2,6 +2,7 @@ package dev.coact.actor;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,18 +47,15 @@ final class AskTable {
   /**
    * Fails those that wait now; one that is added meanwhile, such as a retry, waits on.
    *
-   * @param apart the one that the caller fails itself, afterwards
+   * @param spared those that wait on, too
    */
-  @SuppressWarnings("ReferenceEquality") // the very ask
   void failAll(
       AskException.Outcome outcome,
       String detail,
       @Nullable Throwable cause,
-      @Nullable ReplyRef<?> apart) {
-    for (ReplyRef<?> ask : takeAll()) {
-      if (ask != apart) {
-        ask.fail(outcome, detail, cause);
-      }
+      Predicate<ReplyRef<?>> spared) {
+    for (ReplyRef<?> ask : takeAll(spared)) {
+      ask.fail(outcome, detail, cause);
     }
   }
 
@@ -73,14 +71,19 @@ final class AskTable {
     synchronized (this) {
       closed = true;
     }
-    failAll(AskException.Outcome.RECEIVER_DOWN, "it ended before it answered", cause, null);
+    failAll(AskException.Outcome.RECEIVER_DOWN, "it ended before it answered", cause, _ -> false);
   }
 
-  private synchronized List<ReplyRef<?>> takeAll() {
+  private synchronized List<ReplyRef<?>> takeAll(Predicate<ReplyRef<?>> spared) {
     List<ReplyRef<?>> all = new ArrayList<>();
-    while (first != null) {
-      all.add(first);
-      remove(first);
+    ReplyRef<?> ask = first;
+    while (ask != null) {
+      ReplyRef<?> behind = ask.next;
+      if (!spared.test(ask)) {
+        all.add(ask);
+        remove(ask);
+      }
+      ask = behind;
     }
     return all;
   }

@@ -44,6 +44,9 @@ final class Children {
       ConstantBootstraps.fieldVarHandle(
           MethodHandles.lookup(), "detached", VarHandle.class, Children.class, int.class);
 
+  /** Of a parent with a {@link SupervisorStrategy}. */
+  final @Nullable Supervisor supervisor;
+
   /* Shared. */
   private volatile @Nullable ActorCell<?> youngest;
   private volatile boolean closed;
@@ -61,6 +64,12 @@ final class Children {
 
   /* Guarded by this; null while no child has a name. */
   private @Nullable Map<String, ActorCell<?>> byName;
+
+  /** Those of {@code parent}. */
+  Children(ActorCell<?> parent) {
+    SupervisorStrategy strategy = parent.options.supervisor();
+    this.supervisor = strategy == null ? null : new Supervisor(parent, this, strategy);
+  }
 
   /** Numbers are never used again, so that a path names one actor. */
   long nextNumber() {

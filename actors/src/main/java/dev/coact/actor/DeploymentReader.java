@@ -44,7 +44,8 @@ final class DeploymentReader {
         null,
         supervision(section, supervision),
         quota,
-        dispatcher(section, dispatchers));
+        dispatcher(section, dispatchers),
+        null); // how children are supervised belongs to the code that starts them
   }
 
   /** One setting of three keys; those that are missing are as in section {@code coact}. */

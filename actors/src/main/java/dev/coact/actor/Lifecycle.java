@@ -13,28 +13,41 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lifecycle<M> {
   /*
-   *            start             stop, return, failure at the limit          children gone,
-   *     NEW ----------> RUNNING -----------------------------------> STOPPING -------------> OVER
-   *      ^                 |                                            ^      all freed
-   *      |                 | failure, restart allowed                   | stop
-   *      |                 v                                            |
-   *      +----------- RESTARTING ---------------------------------------+
-   *        children gone, all freed, next incarnation
+   *            start             stop, return, failure that is not made good    children gone,
+   *     NEW ----------> RUNNING ----------------------------------> STOPPING -------------> OVER
+   *      ^                 |                                         ^    ^      all freed
+   *      |                 | failure or return that is made good,    |    |
+   *      |                 | order of the group                      |    |
+   *      |                 v                                    stop |    | stop
+   *      |            RESTARTING ------------------------------------'    |
+   *      |                 | children gone or kept, all freed             |
+   *      |                 v                                              |
+   *      `---------------DOWN --------------------------------------------'
+   *        at once, after the backoff, or when its turn in the group comes
    *
-   * STOPPING and RESTARTING stop the children one after the other, the youngest first; the turns in
-   * between handle signals only. A child that does not end in time is interrupted and left behind.
+   * STOPPING and RESTARTING stop the children (ChildrenStop). The turns of STOPPING, RESTARTING and
+   * DOWN handle signals only.
+   *
+   * RUNNING ends when the actor's code ends, by itself or because an order cut it short: a stop, the
+   * restart of its group, the failure of a child that escalates. Orders come by the system lane; if
+   * `ending` is set the actor knows of one. Whatever the code made of the cut (it may have wrapped
+   * or swallowed the exception), it is the orders that count: a stop before a failure before a
+   * restart.
    */
   private enum Phase {
     NEW,
     RUNNING,
     STOPPING,
     RESTARTING,
+    DOWN,
     OVER
   }
 
   private final ActorCell<M> cell;
   private Phase phase = Phase.NEW;
   private boolean stopRequested;
+  private boolean stopIsFinal;
+  private boolean ending; // an order came: no message after it
   private @Nullable MessageHandler<M> handler;
   private @Nullable M inHand;
   private @Nullable Past past;
@@ -45,9 +58,14 @@ final class Lifecycle<M> {
     @Nullable Throwable cause;
     @Nullable Throwable thrown;
     @Nullable Object thrownIn;
-    @Nullable RestartLimit restarts;
-    @Nullable ActorCell<?> stopping;
-    @Nullable Timer patience;
+    @Nullable Decider decider;
+    @Nullable ChildrenStop stopping;
+    @Nullable EscalatedException escalated;
+    boolean restartOrdered;
+    boolean handedOn; // its failure, to the parent
+    Signal.@Nullable Again again;
+    long backoffNanos;
+    @Nullable Timer backoff;
     boolean draining;
     @Nullable List<CompletableFuture<Void>> endListeners;
   }
@@ -63,15 +81,15 @@ final class Lifecycle<M> {
     this.cell = cell;
   }
 
-  /** Whether messages are handled: the actor runs and was not told to stop. */
+  /** Whether messages are handled: the actor runs and was not told to end. */
   boolean takesMessages() {
-    return phase == Phase.RUNNING && !stopRequested;
+    return phase == Phase.RUNNING && !ending;
   }
 
   /** Nothing is left to do: if that is what the actor was to wait for, it is told to stop. */
   void stopIfDrained() {
     if (past != null && past.draining && phase == Phase.RUNNING && cell.isDrained()) {
-      stopRequested = true;
+      stop(true);
     }
   }
 
@@ -86,13 +104,15 @@ final class Lifecycle<M> {
     return seen == null ? 0 : seen.incarnation;
   }
 
+  /** Whether this incarnation was told to end. */
   boolean isStopRequested() {
-    return stopRequested;
+    return ending;
   }
 
   /** The actor stops itself: no message after this one. */
   void stopHere() {
     stopRequested = true;
+    ending = true;
   }
 
   boolean isHandlerStyle() {
@@ -106,14 +126,31 @@ final class Lifecycle<M> {
   /** The message that a straight-line actor has received last. */
   void inHand(@Nullable M message) {
     inHand = message;
+    if (message == null && past != null) {
+      forgetHandled();
+    }
+  }
+
+  /** A message that came by a signal was handled. */
+  void signalHandled() {
+    if (past != null && past.thrown == null) {
+      forgetHandled();
+    }
+  }
+
+  private void forgetHandled() {
+    Signal.Again again = past().again;
+    if (again != null && again.delivered) {
+      past().again = null;
+    }
   }
 
   /** One turn. In straight-line style the first turn lasts as long as the actor's code does. */
   void turn() {
     if (phase == Phase.NEW) {
-      drainSignals();
-      if (stopRequested) {
-        beginEnd(Phase.STOPPING);
+      takeOrders();
+      if (ending) {
+        left();
       } else {
         start();
         cell.nothingInHand(); // in straight-line style this was all of it
@@ -122,11 +159,11 @@ final class Lifecycle<M> {
     if (phase == Phase.RUNNING && handler != null) {
       cell.handleMessages();
       stopIfDrained();
-      if (phase == Phase.RUNNING && stopRequested) {
-        bodyEnded();
+      if (phase == Phase.RUNNING && ending) {
+        left();
       }
     }
-    if (phase == Phase.STOPPING || phase == Phase.RESTARTING) {
+    if (phase == Phase.STOPPING || phase == Phase.RESTARTING || phase == Phase.DOWN) {
       drainSignals();
     }
   }
@@ -140,28 +177,111 @@ final class Lifecycle<M> {
     }
   }
 
+  /** Lets the next incarnation wait, and learns what was asked of it meanwhile. */
+  private void takeOrders() {
+    if (past == null) {
+      drainSignals();
+      return;
+    }
+    do { // an order that came before its cut is undone here is in the lane
+      cell.letWait();
+      drainSignals();
+    } while (!ending && cell.areWaitsCut());
+  }
+
+  /** Learns why waits fail, if they do. What is due for the actor's code stays in the lane. */
+  private void takeOrdersOnly() {
+    if (ending || !cell.areWaitsCut()) {
+      return;
+    }
+    List<Signal> others = new ArrayList<>();
+    for (var s = cell.mailbox.pollSystem(); s != null; s = cell.mailbox.pollSystem()) {
+      switch ((Signal) s) {
+        case Signal.TimerDue due -> others.add(due);
+        case Signal.WatchedEnded ended -> others.add(ended);
+        case Signal.Again again -> others.add(again);
+        case Signal.Unstashed unstashed -> others.add(unstashed);
+        case Signal other -> onSignal(other);
+      }
+    }
+    others.forEach(cell.mailbox::offerSystem);
+  }
+
   private void start() {
     phase = Phase.RUNNING;
+    Signal.Again again = past == null ? null : past.again;
+    if (again != null) {
+      cell.mailbox.offerSystem(again);
+    }
     cell.begun();
     try {
       if (cell.actor instanceof HandlerActor<M> style) {
         MessageHandler<M> made = Objects.requireNonNull(style.factory().get(), "handler");
         handler = made;
         made.started(cell);
+        tellGroupOfStart();
         return;
       }
+      tellGroupOfStart();
       Objects.requireNonNull(cell.actor).run(cell);
     } catch (Throwable failure) {
-      failed(failure, inHand);
+      failed(failure, inHand, false);
       return;
     }
-    bodyEnded();
+    left();
   }
 
-  private void bodyEnded() {
+  private void tellGroupOfStart() {
+    Supervisor group = past == null ? null : group();
+    if (group != null) {
+      group.started(cell);
+    }
+  }
+
+  /** The one that restarts this actor together with others, or null. */
+  private @Nullable Supervisor group() {
+    Supervisor above = Supervisor.of(cell);
+    return above != null && above.isGrouped() ? above : null;
+  }
+
+  /**
+   * The actor's code has ended without a failure of its own, or does not begin: it returned, or
+   * follows an order.
+   */
+  private void left() {
     inHand = null;
+    takeOrdersOnly();
+    EscalatedException escalated = past == null ? null : past.escalated;
+    if (escalated != null && !stopRequested) {
+      failed(escalated, null, handler != null);
+      return;
+    }
+    boolean ordered = !stopRequested && past != null && past.restartOrdered;
+    boolean restarts = ordered || (!stopIsFinal && isMadeGood());
     endHandler();
-    beginEnd(Phase.STOPPING);
+    if (restarts && !ordered) {
+      beginRestart(null);
+    }
+    if (restarts) {
+      failAsks("it was restarted before it answered", past().cause, null);
+      beginEnd(Phase.RESTARTING);
+    } else {
+      beginEnd(Phase.STOPPING);
+    }
+  }
+
+  /** Whether an end by itself is no end. */
+  private boolean isMadeGood() {
+    if (cell.supervision().kind() != ChildKind.PERMANENT) {
+      return false;
+    }
+    ActorFailure.Decision decision = decider().afterReturn();
+    if (decision != ActorFailure.Decision.RESTART) {
+      ActorSystem.LOG.warn("{} has ended by itself too often: {}", cell.path(), decision);
+      past().handedOn = Decider.escalate(cell, decision, null);
+      return false;
+    }
+    return true;
   }
 
   @Nullable MessageHandler<M> handler() {
@@ -204,16 +324,51 @@ final class Lifecycle<M> {
 
   /** The actor's code threw. {@code message} is what it was handling, if anything. */
   void failed(Throwable failure, @Nullable M message) {
+    failed(failure, message, handler != null);
+  }
+
+  private void failed(Throwable thrown, @Nullable M message, boolean hasState) {
     inHand = null;
-    if (failure instanceof ActorStoppedException && cell.isToldToStop()) {
-      stopRequested = true;
-      lose(LostMessage.Reason.NOT_HANDLED, message);
-      bodyEnded();
+    takeOrdersOnly();
+    boolean cut = thrown instanceof ActorStoppedException && ending;
+    EscalatedException escalated = past == null ? null : past.escalated;
+    if (cut && (stopRequested || escalated == null)) {
+      keepOrLose(LostMessage.Reason.NOT_HANDLED, message, !stopRequested);
+      left();
       return;
     }
-    lose(LostMessage.Reason.FAILED_IN_HANDLER, message);
-    ActorFailure.Decision decision = decide(failure);
+    Throwable failure = cut && escalated != null ? escalated : thrown;
+    ActorFailure.Decision decision = decide(failure, hasState);
+    boolean restarts = decision == ActorFailure.Decision.RESTART;
+    boolean kept = keepOrLose(LostMessage.Reason.FAILED_IN_HANDLER, message, restarts);
     past().cause = failure;
+    report(failure, decision);
+    if (decision == ActorFailure.Decision.RESUME) {
+      failRequest(message, failure);
+      resume();
+      return;
+    }
+    endHandler();
+    if (restarts) {
+      if (!past().restartOrdered) {
+        beginRestart(failure);
+      }
+      failAsks("it failed before it answered", failure, message);
+    } else {
+      past().handedOn = Decider.escalate(cell, decision, failure);
+    }
+    if (!kept) {
+      failRequest(message, failure); // after the others: who asks again is not failed with them
+    }
+    beginEnd(restarts ? Phase.RESTARTING : Phase.STOPPING);
+  }
+
+  private static void failRequest(@Nullable Object message, Throwable failure) {
+    Envelope.failRequest(message, AskException.Outcome.FAILED, "it failed at this", failure);
+  }
+
+  private void report(Throwable failure, ActorFailure.Decision decision) {
+    Decider decider = past().decider;
     cell.system()
         .failed(
             new ActorFailure(
@@ -221,53 +376,88 @@ final class Lifecycle<M> {
                 past().incarnation,
                 failure,
                 decision,
-                past().restarts == null ? 0 : past().restarts.inWindow(),
+                decider == null ? 0 : decider.inWindow(),
                 cell.held()));
-    endHandler();
-    if (decision == ActorFailure.Decision.RESTART) {
-      AskTable asks = cell.asksIfAny();
-      if (asks != null) {
-        asks.failAll(
-            AskException.Outcome.RECEIVER_RESTARTED,
-            "it failed before it answered",
-            failure,
-            Envelope.requestOf(message));
-      }
-      Envelope.failRequest(message, AskException.Outcome.FAILED, "it failed at this", failure);
-      beginEnd(Phase.RESTARTING);
-    } else {
-      Envelope.failRequest(message, AskException.Outcome.FAILED, "it failed at this", failure);
-      beginEnd(Phase.STOPPING);
+  }
+
+  /** Whatever is thrown on the way out of a stop, or of a restart of the group, changes nothing. */
+  private ActorFailure.Decision decide(Throwable failure, boolean hasState) {
+    if (stopRequested) {
+      return stopIsFinal ? ActorFailure.Decision.STOP : decider().afterReturn();
     }
+    if (past != null && past.restartOrdered) {
+      return ActorFailure.Decision.RESTART;
+    }
+    return decider().afterFailure(failure, hasState);
+  }
+
+  private Decider decider() {
+    Decider decider = past().decider;
+    if (decider == null) {
+      decider = new Decider(cell);
+      past().decider = decider;
+    }
+    return decider;
+  }
+
+  private void resume() {
+    past().cause = null;
+    past().escalated = null;
+    ending = false;
+    do {
+      cell.letWait();
+      takeOrdersOnly();
+    } while (!ending && cell.areWaitsCut());
+  }
+
+  /** A restart was decided here: it takes its group along, and may have to wait. */
+  private void beginRestart(@Nullable Throwable cause) {
+    stopRequested = false; // by itself: the end is made good
+    past().backoffNanos = decider().backoffNanos();
+    Supervisor group = group();
+    if (group != null) {
+      group.failed(cell, cause);
+    }
+  }
+
+  /** Fails all asks but that of the message that made it fail, and of one to be handled again. */
+  @SuppressWarnings("ReferenceEquality") // the very asks
+  private void failAsks(String why, @Nullable Throwable cause, @Nullable Object message) {
+    AskTable asks = cell.asksIfAny();
+    if (asks != null) {
+      ReplyRef<?> failed = Envelope.requestOf(message);
+      Signal.Again again = past().again;
+      ReplyRef<?> kept = again == null ? null : Envelope.requestOf(again.message);
+      asks.failAll(
+          AskException.Outcome.RECEIVER_RESTARTED,
+          why,
+          cause,
+          ask -> ask == failed || ask == kept);
+    }
+  }
+
+  /** What becomes of the message in hand. True if it is to be handled again. */
+  private boolean keepOrLose(LostMessage.Reason reason, @Nullable M message, boolean restarts) {
+    if (message == null) {
+      return false;
+    }
+    Signal.Again before = past == null ? null : past.again;
+    int attempts = before != null && before.delivered ? before.attempt : 0;
+    if (restarts && attempts < cell.supervision().retries()) {
+      past().again = new Signal.Again(message, attempts + 1);
+      return true;
+    }
+    if (attempts > 0) {
+      past().again = null;
+    }
+    lose(reason, message);
+    return false;
   }
 
   private void lose(LostMessage.Reason reason, @Nullable M message) {
     if (message != null) {
       cell.system().lost.record(reason, message, null, cell.path());
     }
-  }
-
-  private ActorFailure.Decision decide(Throwable failure) {
-    if (cell.isToldToStop()) {
-      return ActorFailure.Decision.STOP; // an interrupt or a wrapped exception on the way out
-    }
-    if (failure instanceof VirtualMachineError && !(failure instanceof StackOverflowError)) {
-      return ActorFailure.Decision.STOP; // the JVM is in trouble; starting again would add to it
-    }
-    Supervision own = cell.options.supervision();
-    return switch (own == null ? cell.system().supervision : own) {
-      case Supervision.Stop() -> ActorFailure.Decision.STOP;
-      case Supervision.Restart limit -> {
-        RestartLimit restarts = past().restarts;
-        if (restarts == null) {
-          restarts = new RestartLimit();
-          past().restarts = restarts;
-        }
-        yield restarts.tryRestart(limit, cell.dispatcher.scheduler.clock().nanoTime())
-            ? ActorFailure.Decision.RESTART
-            : ActorFailure.Decision.STOP_AT_LIMIT;
-      }
-    };
   }
 
   private void endHandler() {
@@ -287,79 +477,93 @@ final class Lifecycle<M> {
   private void beginEnd(Phase to) {
     phase = to;
     Children children = cell.childrenIfAny();
-    if (children != null) {
-      children.close(true);
-    }
-    stopNextChild();
-  }
-
-  private void stopNextChild() {
-    Children children = cell.childrenIfAny();
-    ActorCell<?> youngest = children == null ? null : children.last();
-    if (youngest == null) {
-      if (past != null) {
-        past.stopping = null;
-      }
+    if (children == null || (to == Phase.RESTARTING && keepsChildren())) {
       childrenGone();
       return;
     }
-    past().stopping = youngest;
-    beginPatience(youngest);
-    youngest.requestStop();
-  }
-
-  private void beginPatience(ActorCell<?> child) {
-    Timer deadline =
-        new Timer() {
-          @Override
-          protected void fire() {
-            cell.signal(new Signal.ChildOverdue(child));
-          }
-        };
-    past().patience = deadline;
-    cell.dispatcher.scheduler.timers().arm(deadline, cell.system().childPatienceNanos);
-  }
-
-  private boolean isStopping(ActorCell<?> child) {
-    return past != null && child.equals(past.stopping);
-  }
-
-  private void childDone(ActorCell<?> child) {
-    if (!isStopping(child)) {
-      return;
+    children.close(true);
+    if (children.supervisor != null) {
+      children.supervisor.close();
     }
-    Timer patience = past().patience;
-    if (patience != null) {
-      patience.cancel();
-      past().patience = null;
+    ChildrenStop stopping = past().stopping;
+    if (stopping == null) {
+      stopping = new ChildrenStop(cell);
+      past().stopping = stopping;
     }
-    stopNextChild();
+    if (stopping.next()) {
+      childrenGone();
+    }
+  }
+
+  /** A child that is stuck is not kept: the group that it belongs to could not be restarted. */
+  private boolean keepsChildren() {
+    return cell.supervision().keepsChildren()
+        && !(past().cause instanceof EscalatedException escalated
+            && escalated.reason() == EscalatedException.Reason.STUCK);
   }
 
   private void childrenGone() {
     cell.freeHoldings();
     if (phase == Phase.RESTARTING && !stopRequested) {
-      restart();
+      goDown();
     } else {
       end();
     }
   }
 
+  /** Nothing is held: the next incarnation can start when it may. */
+  private void goDown() {
+    phase = Phase.DOWN;
+    long backoffNanos = past().backoffNanos;
+    past().backoffNanos = 0;
+    Supervisor group = group();
+    if (group != null) {
+      group.isDown(cell, backoffNanos);
+    } else if (backoffNanos > 0) {
+      backOff(backoffNanos);
+    } else {
+      restart();
+    }
+  }
+
+  private void backOff(long nanos) {
+    long incarnation = past().incarnation;
+    Timer timer =
+        new Timer() {
+          @Override
+          protected void fire() {
+            cell.signal(new Signal.Begin(incarnation));
+          }
+        };
+    past().backoff = timer;
+    cell.dispatcher.scheduler.timers().arm(timer, nanos);
+  }
+
   private void restart() {
-    past().incarnation++;
-    past().cause = null;
+    Past mine = past();
+    mine.incarnation++;
+    mine.cause = null;
+    mine.escalated = null;
+    mine.restartOrdered = false;
+    mine.backoff = null;
+    forgetHandled();
+    ending = false;
     phase = Phase.NEW;
     cell.system().tallies.restarts.increment();
     Events.restarted(cell);
     Children children = cell.childrenIfAny();
     if (children != null) {
       children.close(false);
+      if (children.supervisor != null) {
+        children.supervisor.open();
+      }
     }
   }
 
   private void end() {
     phase = Phase.OVER;
     cell.actor = null; // a reference to an actor that has ended keeps little alive
+    loseAgain();
     cell.loseLeft();
     cell.mailbox.close(message -> lose(LostMessage.Reason.NOT_HANDLED, message));
     cell.closeAsks(past == null ? null : past.cause);
@@ -368,8 +572,12 @@ final class Lifecycle<M> {
     if (parent != null) {
       cell.system().tallies.ended.increment();
       Events.ended(cell, past == null ? null : past.cause);
+      Supervisor above = Supervisor.of(cell);
+      if (above != null) {
+        above.ended(cell, !stopIsFinal && !(past != null && past.handedOn));
+      }
     }
-    cell.closeWatchers();
+    cell.closeWatchers(this::howEnded);
     // Closed last, and empty: whoever finds the lane closed knows that all others have been told.
     do {
       for (var s = cell.mailbox.pollSystem(); s != null; s = cell.mailbox.pollSystem()) {
@@ -380,6 +588,22 @@ final class Lifecycle<M> {
     past = null;
     if (parent != null && awaited) {
       parent.signal(new Signal.ChildEnded(cell));
+    }
+  }
+
+  private ActorEnd howEnded() {
+    if (stopIsFinal) {
+      return new ActorEnd(cell.path(), ActorEnd.Reason.STOPPED, null);
+    }
+    Throwable cause = past == null ? null : past.cause;
+    return new ActorEnd(
+        cell.path(), cause == null ? ActorEnd.Reason.RETURNED : ActorEnd.Reason.FAILED, cause);
+  }
+
+  private void loseAgain() {
+    Signal.Again again = past == null ? null : past.again;
+    if (again != null && !again.delivered) {
+      lose(LostMessage.Reason.NOT_HANDLED, messageIn(again));
     }
   }
 
@@ -397,10 +621,27 @@ final class Lifecycle<M> {
    */
   @Nullable M onSignal(Signal signal) {
     switch (signal) {
-      case Signal.Stop _ -> stopRequested = true;
+      case Signal.Stop stop -> stop(stop.isFinal);
       case Signal.Drain _ -> past().draining = true;
-      case Signal.ChildEnded ended -> childDone(ended.child);
-      case Signal.ChildOverdue overdue -> leaveBehind(overdue.child);
+      case Signal.Restart order -> restartWithGroup(order);
+      case Signal.Escalated order -> failForChild(order);
+      case Signal.Begin begin -> {
+        if (phase == Phase.DOWN && begin.incarnation == incarnation()) {
+          restart();
+        }
+      }
+      case Signal.ChildEnded ended -> {
+        ChildrenStop stopping = stoppingChildren();
+        if (stopping != null && stopping.ended(ended.child)) {
+          childrenGone();
+        }
+      }
+      case Signal.ChildOverdue overdue -> {
+        ChildrenStop stopping = stoppingChildren();
+        if (stopping != null && stopping.overdue(overdue.child)) {
+          childrenGone();
+        }
+      }
       case Signal.TellEnd tell -> {
         if (past().endListeners == null) {
           past().endListeners = new ArrayList<>(1);
@@ -416,25 +657,69 @@ final class Lifecycle<M> {
       case Signal.Unstashed unstashed -> {
         return takesMessages() ? cell.unstashed(unstashed) : null;
       }
+      case Signal.Again again -> {
+        return takesMessages() ? deliverAgain(again) : null;
+      }
     }
     return null;
   }
 
-  private void leaveBehind(ActorCell<?> child) {
-    if (!isStopping(child)) {
-      return;
+  private void stop(boolean isFinal) {
+    boolean ends = phase == Phase.STOPPING || phase == Phase.OVER;
+    if (ends || (!isFinal && phase != Phase.NEW && phase != Phase.RUNNING)) {
+      return; // a stop by itself, of an incarnation that ends anyway
     }
-    Children below = child.childrenIfAny();
-    if (below != null && below.isAwaited()) {
-      beginPatience(child); // it is not the child that is late, but one of its own
-      return;
+    stopRequested = true;
+    stopIsFinal |= isFinal;
+    ending = true;
+    if (phase == Phase.DOWN) {
+      Timer backoff = past().backoff;
+      if (backoff != null) {
+        backoff.cancel();
+      }
+      beginEnd(Phase.STOPPING);
     }
-    cell.system().overdue(child);
-    child.interruptTurn();
-    Children children = cell.childrenIfAny();
-    if (children != null) {
-      children.remove(child);
+  }
+
+  private void restartWithGroup(Signal.Restart order) {
+    order.take();
+    if (phase == Phase.NEW || phase == Phase.RUNNING) {
+      past().restartOrdered = true;
+      past().cause = order.cause;
+      ending = true;
     }
-    childDone(child);
+  }
+
+  private void failForChild(Signal.Escalated order) {
+    order.take();
+    if (phase == Phase.NEW || phase == Phase.RUNNING) {
+      past().escalated = order.failure;
+      ending = true;
+    }
+  }
+
+  private @Nullable ChildrenStop stoppingChildren() {
+    boolean stops = phase == Phase.STOPPING || phase == Phase.RESTARTING;
+    return stops && past != null ? past.stopping : null;
+  }
+
+  /** The message of {@code again}, if it is still to be handled; it is in hand now. */
+  @Nullable M deliverAgain(Signal.Again again) {
+    M message = messageOf(again);
+    if (message != null) {
+      again.delivered = true;
+    }
+    return message;
+  }
+
+  /** The message of {@code again}, if it is still to be handled. */
+  @Nullable M messageOf(Signal.Again again) {
+    boolean current = past != null && again.equals(past.again) && !again.delivered;
+    return current ? messageIn(again) : null;
+  }
+
+  @SuppressWarnings("unchecked") // keepOrLose put it there
+  private M messageIn(Signal.Again again) {
+    return (M) again.message;
   }
 }

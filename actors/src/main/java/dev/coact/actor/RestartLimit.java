@@ -1,29 +1,23 @@
 package dev.coact.actor;
 
-import java.util.ArrayDeque;
+import java.time.Duration;
 
-/** Counts restarts in a sliding window. Used in the actor's turns. */
-final class RestartLimit {
-  private final ArrayDeque<Long> times = new ArrayDeque<>();
+/**
+ * How many restarts are allowed within a sliding window.
+ *
+ * @param max restarts, 0 to 1 000 000
+ * @param within the window; more than zero
+ */
+public record RestartLimit(int max, Duration within) {
+  private static final int MAX_RESTARTS = 1_000_000;
 
-  /**
-   * Whether one more restart is allowed now; if so it is counted.
-   *
-   * @param nowNanos the scheduler's clock
-   */
-  boolean tryRestart(Supervision.Restart limit, long nowNanos) {
-    long windowNanos = Durations.positive("within", limit.within());
-    while (!times.isEmpty() && nowNanos - times.getFirst() >= windowNanos) {
-      times.removeFirst();
+  /** Checks the ranges. */
+  public RestartLimit {
+    if (max < 0 || max > MAX_RESTARTS) {
+      throw new IllegalArgumentException("max: " + max + " (expected: 0 to " + MAX_RESTARTS + ")");
     }
-    if (times.size() >= limit.max()) {
-      return false;
+    if (within.isNegative() || within.isZero()) {
+      throw new IllegalArgumentException("within: " + within + " (expected: more than zero)");
     }
-    times.addLast(nowNanos);
-    return true;
-  }
-
-  int inWindow() {
-    return times.size();
   }
 }

@@ -119,12 +119,14 @@ final class SelectiveReceive<M> {
         case null -> {
           return cell.life.takesMessages();
         }
-        case Signal.TimerDue _, Signal.WatchedEnded _, Signal.Unstashed _ -> keep(signal);
+        case Signal.TimerDue _, Signal.WatchedEnded _, Signal.Again _, Signal.Unstashed _ -> keep(signal);
         case Signal.Stop _,
             Signal.Drain _,
             Signal.ChildEnded _,
             Signal.ChildOverdue _,
-            Signal.TellEnd _ -> {
+            Signal.TellEnd _,
+            Signal.Order _,
+            Signal.Begin _ -> {
           M none = cell.life.onSignal(signal);
           assert none == null : signal;
         }

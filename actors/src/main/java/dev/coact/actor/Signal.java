@@ -2,11 +2,79 @@ package dev.coact.actor;
 
 import dev.coact.mailbox.SystemMessage;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** What comes by the system lane. Handled in the turn of the cell that it was offered to. */
 abstract sealed class Signal extends SystemMessage {
   /** Stop. */
-  static final class Stop extends Signal {}
+  static final class Stop extends Signal {
+    /** Whether somebody wants the end; else it is as if the actor had stopped itself. */
+    final boolean isFinal;
+
+    Stop(boolean isFinal) {
+      this.isFinal = isFinal;
+    }
+  }
+
+  /**
+   * Ends an incarnation but maybe not the actor, and cuts the wait that it is in: see {@link
+   * ActorCell#order}.
+   */
+  abstract static sealed class Order extends Signal {
+    /* Guarded by this. */
+    private boolean taken;
+
+    /** The actor knows of the order: its waits need not be cut any more. */
+    synchronized void take() {
+      taken = true;
+    }
+
+    /** Cuts the waits of who does not know of the order yet. */
+    synchronized void cut(Runnable waits) {
+      if (!taken) {
+        waits.run();
+      }
+    }
+  }
+
+  /** Go down, to be started again with the group. */
+  static final class Restart extends Order {
+    final @Nullable Throwable cause;
+
+    Restart(@Nullable Throwable cause) {
+      this.cause = cause;
+    }
+  }
+
+  /** Fail in the place of a child. */
+  static final class Escalated extends Order {
+    final EscalatedException failure;
+
+    Escalated(EscalatedException failure) {
+      this.failure = failure;
+    }
+  }
+
+  /** Start the next incarnation. */
+  static final class Begin extends Signal {
+    final long incarnation; // that was before
+
+    Begin(long incarnation) {
+      this.incarnation = incarnation;
+    }
+  }
+
+  /** The message in hand of an earlier incarnation is handled again. */
+  static final class Again extends Signal {
+    final Object message;
+    final int attempt; // from 1
+    boolean delivered; // the actor's turns only
+
+    Again(Object message, int attempt) {
+      this.message = message;
+      this.attempt = attempt;
+    }
+  }
 
   /** Stop as soon as nothing is in the mailbox. */
   static final class Drain extends Signal {}

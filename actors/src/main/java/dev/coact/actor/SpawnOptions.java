@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param heapQuota bytes of memory outside the Java heap that it may hold; at least 1
  * @param dispatcher which dispatcher it lives on: a name of section {@code coact.dispatchers}, or
  *     {@code default}; null: that of its parent
+ * @param supervisor how it supervises its children as a whole
  */
 public record SpawnOptions(
     @Nullable Integer mailboxCapacity,
@@ -31,9 +32,10 @@ public record SpawnOptions(
     @Nullable Priorities<?> priorities,
     @Nullable Supervision supervision,
     @Nullable Long heapQuota,
-    @Nullable String dispatcher) {
+    @Nullable String dispatcher,
+    @Nullable SupervisorStrategy supervisor) {
   private static final SpawnOptions DEFAULTS =
-      new SpawnOptions(null, null, null, null, null, null, null);
+      new SpawnOptions(null, null, null, null, null, null, null, null);
 
   /** Checks the ranges. */
   public SpawnOptions {
@@ -55,13 +57,20 @@ public record SpawnOptions(
   /** With another mailbox capacity, in messages. */
   public SpawnOptions withMailboxCapacity(int messages) {
     return new SpawnOptions(
-        messages, overflow, conflation, priorities, supervision, heapQuota, dispatcher);
+        messages, overflow, conflation, priorities, supervision, heapQuota, dispatcher, supervisor);
   }
 
   /** With another overflow policy. */
   public SpawnOptions withOverflow(OverflowPolicy policy) {
     return new SpawnOptions(
-        mailboxCapacity, policy, conflation, priorities, supervision, heapQuota, dispatcher);
+        mailboxCapacity,
+        policy,
+        conflation,
+        priorities,
+        supervision,
+        heapQuota,
+        dispatcher,
+        supervisor);
   }
 
   /**
@@ -86,7 +95,8 @@ public record SpawnOptions(
         priorities,
         supervision,
         heapQuota,
-        dispatcher);
+        dispatcher,
+        supervisor);
   }
 
   /**
@@ -114,19 +124,34 @@ public record SpawnOptions(
         new Priorities<>(levels, type, level),
         supervision,
         heapQuota,
-        dispatcher);
+        dispatcher,
+        supervisor);
   }
 
   /** With another reaction to failure. */
   public SpawnOptions withSupervision(Supervision reaction) {
     return new SpawnOptions(
-        mailboxCapacity, overflow, conflation, priorities, reaction, heapQuota, dispatcher);
+        mailboxCapacity,
+        overflow,
+        conflation,
+        priorities,
+        reaction,
+        heapQuota,
+        dispatcher,
+        supervisor);
   }
 
   /** With another quota of memory outside the Java heap, in bytes. */
   public SpawnOptions withHeapQuota(long bytes) {
     return new SpawnOptions(
-        mailboxCapacity, overflow, conflation, priorities, supervision, bytes, dispatcher);
+        mailboxCapacity,
+        overflow,
+        conflation,
+        priorities,
+        supervision,
+        bytes,
+        dispatcher,
+        supervisor);
   }
 
   /**
@@ -141,7 +166,21 @@ public record SpawnOptions(
         priorities,
         supervision,
         heapQuota,
-        Objects.requireNonNull(name, "name"));
+        Objects.requireNonNull(name, "name"),
+        supervisor);
+  }
+
+  /** With a strategy for its children as a whole. */
+  public SpawnOptions withSupervisor(SupervisorStrategy strategy) {
+    return new SpawnOptions(
+        mailboxCapacity,
+        overflow,
+        conflation,
+        priorities,
+        supervision,
+        heapQuota,
+        dispatcher,
+        strategy);
   }
 
   /** These options, and where they are silent those of {@code other}. */
@@ -156,6 +195,7 @@ public record SpawnOptions(
         priorities == null ? other.priorities : priorities,
         supervision == null ? other.supervision : supervision,
         heapQuota == null ? other.heapQuota : heapQuota,
-        dispatcher == null ? other.dispatcher : dispatcher);
+        dispatcher == null ? other.dispatcher : dispatcher,
+        supervisor == null ? other.supervisor : supervisor);
   }
 }

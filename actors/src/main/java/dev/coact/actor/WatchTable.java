@@ -4,8 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Whom one actor watches. Used in that actor's turns, unless said otherwise. */
@@ -19,7 +18,7 @@ final class WatchTable {
     this.owner = owner;
   }
 
-  void watch(ActorCell<?> target, Supplier<?> onEnd) {
+  void watch(ActorCell<?> target, Function<? super ActorEnd, ?> onEnd) {
     unwatch(target);
     Watching watching = new Watching(owner, target, onEnd);
     watched.put(target, watching);
@@ -38,7 +37,7 @@ final class WatchTable {
 
   /** The message to deliver, or null if nobody waits for it any more. */
   @Nullable Object ended(Watching watching) {
-    return delivered(watching) ? messageOf(watching) : null;
+    return delivered(watching) ? watching.message() : null;
   }
 
   /**
@@ -50,16 +49,11 @@ final class WatchTable {
       return null;
     }
     try {
-      return messageOf(watching);
+      return watching.message();
     } catch (Throwable failure) {
       delivered(watching);
       throw failure;
     }
-  }
-
-  private static Object messageOf(Watching watching) {
-    return Objects.requireNonNull(
-        watching.onEnd.get(), () -> "message for the end of " + watching.watched.path());
   }
 
   /** The watch is over. False if nobody waits for its message any more. */

@@ -1,6 +1,7 @@
 package dev.coact.actor;
 
-import java.util.function.Supplier;
+import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +11,10 @@ import org.jspecify.annotations.Nullable;
 final class Watching {
   final ActorCell<?> watcher;
   final ActorCell<?> watched;
-  final Supplier<?> onEnd;
+  private final Function<? super ActorEnd, ?> onEnd;
+
+  /* Written by the watched actor before it signals, read by the watcher. */
+  @Nullable ActorEnd end;
 
   /* The watcher's turns only. */
   boolean active = true;
@@ -20,10 +24,19 @@ final class Watching {
   private @Nullable Watching next;
   private boolean listed;
 
-  Watching(ActorCell<?> watcher, ActorCell<?> watched, Supplier<?> onEnd) {
+  Watching(ActorCell<?> watcher, ActorCell<?> watched, Function<? super ActorEnd, ?> onEnd) {
     this.watcher = watcher;
     this.watched = watched;
     this.onEnd = onEnd;
+  }
+
+  /** The message for the watcher. In its turn: this is code of the user's. */
+  Object message() {
+    ActorEnd seen = end;
+    return Objects.requireNonNull(
+        onEnd.apply(
+            seen == null ? new ActorEnd(watched.path(), ActorEnd.Reason.BEFORE, null) : seen),
+        () -> "message for the end of " + watched.path());
   }
 
   /**

@@ -49,7 +49,7 @@ class ChildrenTest {
   @RepeatedTest(100)
   void anyOperations_areThoseOfAList(RepetitionInfo seed) {
     Random random = new Random(seed.getCurrentRepetition());
-    Children children = new Children();
+    Children children = new Children(parent);
     List<ActorCell<?>> model = new ArrayList<>();
     for (int i = 0; i < 2_000; i++) {
       int choice = random.nextInt(100);
@@ -78,7 +78,7 @@ class ChildrenTest {
 
   @RepeatedTest(10)
   void addedAndRemovedByManyThreads_noneIsLostAndNoneStays() throws Exception {
-    Children children = new Children();
+    Children children = new Children(parent);
     BlockingQueue<ActorCell<?>> living = new LinkedBlockingQueue<>();
     int each = 20_000;
     try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
@@ -118,7 +118,7 @@ class ChildrenTest {
 
   @Test
   void add_whileTheParentStops_isRefused() {
-    Children children = new Children();
+    Children children = new Children(parent);
     children.close(true);
     assertThatIllegalStateException()
         .isThrownBy(() -> children.add(child(1)))

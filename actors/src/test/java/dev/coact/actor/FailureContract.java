@@ -292,15 +292,15 @@ abstract class FailureContract extends ActorContract {
 
   @Test
   void restartLimit_window_slides() {
-    RestartLimit limit = new RestartLimit();
-    Supervision.Restart two = new Supervision.Restart(2, Duration.ofNanos(100));
+    RestartWindow limit = new RestartWindow();
+    RestartLimit two = new RestartLimit(2, Duration.ofNanos(100));
     assertThat(limit.tryRestart(two, Long.MAX_VALUE)).isTrue();
     assertThat(limit.tryRestart(two, Long.MAX_VALUE + 50)).isTrue();
     assertThat(limit.tryRestart(two, Long.MAX_VALUE + 99)).isFalse();
-    assertThat(limit.inWindow()).isEqualTo(2);
+    assertThat(limit.count()).isEqualTo(2);
     assertThat(limit.tryRestart(two, Long.MAX_VALUE + 100)).isTrue();
     assertThat(limit.tryRestart(two, Long.MAX_VALUE + 149)).isFalse();
-    assertThat(limit.tryRestart(new Supervision.Restart(0, HOUR), 0)).isFalse();
+    assertThat(limit.tryRestart(new RestartLimit(0, HOUR), 0)).isFalse();
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Supervision.restart(-1, HOUR))
         .withMessage("max: -1 (expected: 0 to 1000000)");

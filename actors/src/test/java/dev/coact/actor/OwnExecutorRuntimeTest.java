@@ -115,4 +115,25 @@ class OwnExecutorRuntimeTest {
       super(false);
     }
   }
+
+  @Nested
+  class Supervisions extends SupervisionContract {
+    Supervisions() {
+      super(false);
+    }
+  }
+
+  @Nested
+  class Groups extends GroupContract {
+    Groups() {
+      super(false);
+    }
+  }
+
+  @Nested
+  class SupervisionMatrix extends SupervisionMatrixContract {
+    SupervisionMatrix() {
+      super(false);
+    }
+  }
 }

@@ -115,4 +115,25 @@ class PortableRuntimeTest {
       super(true);
     }
   }
+
+  @Nested
+  class Supervisions extends SupervisionContract {
+    Supervisions() {
+      super(true);
+    }
+  }
+
+  @Nested
+  class Groups extends GroupContract {
+    Groups() {
+      super(true);
+    }
+  }
+
+  @Nested
+  class SupervisionMatrix extends SupervisionMatrixContract {
+    SupervisionMatrix() {
+      super(true);
+    }
+  }
 }

@@ -1,5 +1,6 @@
 package dev.coact.examples.demo;
 
+import dev.coact.actor.ActorRef;
 import dev.coact.actor.ConfigReader;
 import dev.coact.actor.ShutdownReport;
 import dev.coact.actor.SystemCounters;
@@ -8,13 +9,18 @@ import dev.coact.examples.kv.KvServer;
 import dev.coact.examples.kv.KvSettings;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** {@code ./coact demo}: shows and checks, in less than a minute, what Coact does. */
 public final class DemoMain {
   private static final int CLIENTS = 16;
   private static final int CROWD = 1_000_000;
   private static final int GREETINGS = 3;
+  private static final int DEAD_STARTS = 5;
+  private static final Duration FIRST_BACKOFF = Duration.ofMillis(20);
   private static final Duration UNDISTURBED = Duration.ofSeconds(5);
   private static final Duration AFTER_THE_KILL = Duration.ofSeconds(3);
   private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -63,6 +69,7 @@ public final class DemoMain {
       checks.progress(
           "kv listens on port " + server.port() + " with " + server.shards() + " shards");
       driveAndBreak(server);
+      letItCrash(server);
       crowd(server);
     } finally {
       checks.progress("closing the system");
@@ -99,6 +106,42 @@ public final class DemoMain {
     checks.show("restarts", Long.toString(server.system().counters().restarts()));
     boolean gone = Waiting.until(() -> server.connectedClients() == 0, PATIENCE);
     checks.that(gone, "connections left: " + server.connectedClients() + " (expected: 0)");
+  }
+
+  /** One fails and all of its group are restarted; one waits longer before each restart. */
+  private void letItCrash(KvServer server) {
+    Queue<String> steps = new ConcurrentLinkedQueue<>();
+    Queue<Crew.Start> starts = new ConcurrentLinkedQueue<>();
+    Crew crew = new Crew(server.system(), steps::add);
+    ActorRef<String> engine = crew.board();
+    Waiting.until(() -> steps.size() == 3, PATIENCE);
+    steps.clear();
+    checks.progress("one for all: the engine fails, and helm and radio go down with it");
+    engine.tell("engine on fire");
+    Waiting.until(() -> steps.size() >= 6, PATIENCE);
+    checks.progress(String.join(" ", steps));
+    checks.that(
+        List.copyOf(steps)
+            .equals(List.of("-engine", "-radio", "-helm", "+helm", "+engine", "+radio")),
+        "steps of the group: " + steps + " (expected: down in reverse order, up in order)");
+    checks.progress("backoff: one that fails at each start, until the " + (DEAD_STARTS + 1) + "th");
+    crew.unsteady(DEAD_STARTS, FIRST_BACKOFF, starts::add);
+    Waiting.until(() -> starts.size() > DEAD_STARTS, PATIENCE);
+    checkWaits(List.copyOf(starts));
+  }
+
+  private void checkWaits(List<Crew.Start> starts) {
+    checks.that(starts.size() == DEAD_STARTS + 1, "starts: " + starts.size());
+    StringBuilder waits = new StringBuilder();
+    for (int i = 1; i < starts.size(); i++) {
+      long millis = (starts.get(i).nanos() - starts.get(i - 1).nanos()) / 1_000_000;
+      waits.append(i == 1 ? "" : ", ").append(millis);
+      long least = FIRST_BACKOFF.toMillis() << (i - 1);
+      checks.that(
+          millis >= least, "wait before restart " + i + ": " + millis + " ms, at least " + least);
+    }
+    checks.progress("it waited " + waits + " ms");
+    checks.show("waits before restarts, in ms", waits.toString());
   }
 
   /** Lets the clients work. Returns requests per second. */

@@ -1,0 +1,211 @@
+package dev.coact.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coact.actor.Actor;
+import dev.coact.actor.ActorContext;
+import dev.coact.actor.ActorRef;
+import dev.coact.actor.ActorSystem;
+import dev.coact.actor.MessageHandler;
+import dev.coact.actor.ShutdownReport;
+import dev.coact.actor.SpawnOptions;
+import dev.coact.actor.Supervision;
+import dev.coact.actor.SupervisorStrategy;
+import dev.coact.actor.SupervisorStrategy.Group;
+import dev.coact.actor.SystemSettings;
+import dev.coact.memory.Block;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Very many failures of very many actors that hold something: nothing is lost without a record, and
+ * at the end nothing is held. {@code -Dstorm.crashes=1000000} makes it a million.
+ */
+@Timeout(600)
+class CrashStormTest {
+  private static final long CRASHES = Long.getLong("storm.crashes", 100_000);
+  private static final int SUPERVISORS = 909;
+  private static final int CHILDREN = 10; // of each: 10 000 actors with the supervisors and the top
+  private static final int DRIVERS = 2;
+  private static final int EVERY_ASK = 16;
+  private static final int EVERY_LISTENER = 500;
+  private static final long SLACK_BYTES = 32L << 20;
+  private static final Duration HOUR = Duration.ofHours(1);
+  private static final SpawnOptions MEMBER =
+      SpawnOptions.defaults()
+          .withMailboxCapacity(8)
+          .withSupervision(Supervision.restart(1_000_000, Duration.ofMillis(1)));
+
+  private final LongAdder sent = new LongAdder();
+  private final LongAdder handled = new LongAdder();
+  private final LongAdder asked = new LongAdder();
+  private final LongAdder askFailures = new LongAdder();
+  private final Queue<ActorRef<Message>> members = new ConcurrentLinkedQueue<>();
+
+  /** What members are sent. */
+  private sealed interface Message {
+    record Work() implements Message {}
+
+    record Crash() implements Message {}
+
+    record Asked(ActorRef<String> replyTo) implements Message {}
+
+    record Ended() implements Message {}
+  }
+
+  private static final class Failure extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /** Holds a block, a timer, a watch, and something in its ledger; some a listener. */
+  private final class Member implements MessageHandler<Message> {
+    private final int number;
+    private final ActorRef<Message> neighbour;
+
+    Member(int number, ActorRef<Message> neighbour) {
+      this.number = number;
+      this.neighbour = neighbour;
+    }
+
+    @Override
+    public void started(ActorContext<Message> ctx) throws Exception {
+      if (neighbour != null) {
+        ctx.watch(neighbour, Message.Ended::new);
+      }
+      if (number % EVERY_LISTENER == 0) {
+        ctx.io().listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
+      }
+    }
+
+    @Override
+    public void handle(ActorContext<Message> ctx, Message message) {
+      switch (message) {
+        case Message.Work _ -> {
+          Block block = ctx.heap().allocate(64);
+          block.putLong(0, number);
+          ctx.timers().once("timer", HOUR, new Message.Work());
+          ctx.ledger().hold("held", () -> {});
+          handled.increment();
+        }
+        case Message.Crash _, Message.Asked _ -> throw new Failure();
+        case Message.Ended _ -> {}
+      }
+    }
+  }
+
+  private Actor<Message> supervisor(int number, CountDownLatch ready) {
+    return ctx -> {
+      ActorRef<Message> before = null;
+      for (int i = 0; i < CHILDREN; i++) {
+        int child = number * CHILDREN + i;
+        ActorRef<Message> neighbour = before;
+        before = ctx.spawn(Actor.handling(() -> new Member(child, neighbour)), MEMBER);
+        members.add(before);
+      }
+      ready.countDown();
+      ctx.receive();
+    };
+  }
+
+  private static SpawnOptions strategyOf(int number) {
+    Group group =
+        switch (number % 10) {
+          case 0 -> Group.ONE_FOR_ALL;
+          case 1 -> Group.REST_FOR_ONE;
+          case 2 -> Group.DYNAMIC;
+          default -> Group.ONE_FOR_ONE;
+        };
+    return SpawnOptions.defaults()
+        .withSupervisor(new SupervisorStrategy(group, null, SupervisorStrategy.AutoShutdown.NEVER));
+  }
+
+  @Test
+  void crashes_ofTenThousandActors_loseNothingAndLeaveNothing() throws InterruptedException {
+    ActorSystem system =
+        ActorSystem.start("storm", SystemSettings.defaults().withMemory(m -> m.withSlabSize(1024)));
+    CountDownLatch ready = new CountDownLatch(SUPERVISORS);
+    system.spawn(
+        "top",
+        ctx -> {
+          for (int i = 0; i < SUPERVISORS; i++) {
+            ctx.spawn(supervisor(i, ready), strategyOf(i));
+          }
+          ctx.receive();
+        });
+    assertThat(ready.await(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(system.counters().actors()).isEqualTo(1 + SUPERVISORS * (1 + CHILDREN));
+    storm(system, CRASHES / 2);
+    long halfWay = usedHeap();
+    storm(system, CRASHES / 2);
+    long grown = usedHeap() - halfWay;
+    assertThat(system.counters().failures()).isEqualTo(CRASHES);
+    assertThat(grown).as("growth of the Java heap in the second half").isLessThan(SLACK_BYTES);
+    assertThat(askFailures.sum()).isEqualTo(asked.sum());
+    ShutdownReport report = system.shutdown(Duration.ofSeconds(60));
+    assertThat(report.isClean()).as("%s", report).isTrue();
+    assertThat(report.counters().nothingHeld()).as("%s", report.counters()).isTrue();
+    assertThat(sent.sum()).isEqualTo(handled.sum() + report.counters().lostInAll());
+  }
+
+  /** So many failures, and as much work; returns when all of it is over. */
+  private void storm(ActorSystem system, long crashes) throws InterruptedException {
+    List<ActorRef<Message>> targets = new ArrayList<>(members);
+    List<Thread> drivers = new ArrayList<>();
+    for (int i = 0; i < DRIVERS; i++) {
+      RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(i);
+      drivers.add(Thread.ofPlatform().start(() -> drive(targets, random, crashes / DRIVERS)));
+    }
+    for (Thread driver : drivers) {
+      driver.join();
+    }
+    eventually(() -> sent.sum() == handled.sum() + system.counters().lostInAll());
+    eventually(() -> system.counters().pendingAsks() == 0);
+    eventually(() -> askFailures.sum() == asked.sum());
+  }
+
+  private void drive(List<ActorRef<Message>> targets, RandomGenerator random, long crashes) {
+    for (long i = 0; i < crashes; i++) {
+      targets.get(random.nextInt(targets.size())).tell(new Message.Work());
+      ActorRef<Message> victim = targets.get(random.nextInt(targets.size()));
+      sent.add(2);
+      if (i % EVERY_ASK == 0) {
+        asked.increment();
+        victim
+            .<String>askAsync(Message.Asked::new, HOUR)
+            .whenComplete((_, failure) -> askFailures.add(failure == null ? 0 : 1));
+      } else {
+        victim.tell(new Message.Crash());
+      }
+    }
+  }
+
+  @SuppressWarnings("ThreadPriorityCheck") // a courtesy, not a means
+  private static void eventually(BooleanSupplier condition) {
+    CompletableFuture<Void> patience =
+        new CompletableFuture<Void>().completeOnTimeout(null, 60, TimeUnit.SECONDS);
+    while (!condition.getAsBoolean()) {
+      assertThat(patience.isDone()).as("waited for a minute").isFalse();
+      Thread.yield();
+    }
+  }
+
+  private static long usedHeap() {
+    System.gc();
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+  }
+}
