@@ -50,10 +50,10 @@ final class Lifecycle<M> {
   private boolean ending; // an order came: no message after it
   private @Nullable MessageHandler<M> handler;
   private @Nullable M inHand;
-  private @Nullable Past past;
+  private @Nullable Past<M> past;
 
   /** What only an actor has that has failed, has children to stop, or whose end is awaited. */
-  private static final class Past {
+  private static final class Past<M> {
     long incarnation;
     @Nullable Throwable cause;
     @Nullable Throwable thrown;
@@ -61,17 +61,18 @@ final class Lifecycle<M> {
     @Nullable Decider decider;
     @Nullable ChildrenStop stopping;
     @Nullable EscalatedException escalated;
+    @Nullable EscalatedException escalatedWhileDown;
     boolean restartOrdered;
     boolean handedOn; // its failure, to the parent
-    Signal.@Nullable Again again;
+    @Nullable Retries<M> retries;
     long backoffNanos;
     @Nullable Timer backoff;
     @Nullable List<CompletableFuture<Void>> endListeners;
   }
 
-  private Past past() {
+  private Past<M> past() {
     if (past == null) {
-      past = new Past();
+      past = new Past<>();
     }
     return past;
   }
@@ -92,7 +93,7 @@ final class Lifecycle<M> {
 
   /** For dumps: may be one behind. */
   long incarnation() {
-    Past seen = past;
+    Past<M> seen = past;
     return seen == null ? 0 : seen.incarnation;
   }
 
@@ -131,9 +132,9 @@ final class Lifecycle<M> {
   }
 
   private void forgetHandled() {
-    Signal.Again again = past().again;
-    if (again != null && again.delivered) {
-      past().again = null;
+    Retries<M> retries = past().retries;
+    if (retries != null) {
+      retries.handled();
     }
   }
 
@@ -149,8 +150,8 @@ final class Lifecycle<M> {
     }
     if (phase == Phase.RUNNING && handler != null) {
       cell.handleMessages();
-      if (phase == Phase.RUNNING && ending) {
-        left();
+      while (phase == Phase.RUNNING && ending) {
+        left(); // and again, if it resumed after one order and another has come
       }
     }
     if (phase == Phase.STOPPING || phase == Phase.RESTARTING || phase == Phase.DOWN) {
@@ -198,9 +199,8 @@ final class Lifecycle<M> {
 
   private void start() {
     phase = Phase.RUNNING;
-    Signal.Again again = past == null ? null : past.again;
-    if (again != null) {
-      cell.mailbox.offerSystem(again);
+    if (past != null && past.retries != null) {
+      past.retries.begin();
     }
     try {
       if (cell.actor instanceof HandlerActor<M> style) {
@@ -396,14 +396,11 @@ final class Lifecycle<M> {
     if (message == null) {
       return;
     }
-    Signal.Again before = past == null ? null : past.again;
-    int attempts = before != null && before.delivered ? before.attempt : 0;
-    if (restarts && attempts < cell.supervision().retries()) {
-      past().again = new Signal.Again(message, attempts + 1);
-    } else {
-      if (attempts > 0) {
-        past().again = null;
-      }
+    Past<M> mine = past();
+    if (mine.retries == null && cell.supervision().retries() > 0) {
+      mine.retries = new Retries<>(cell);
+    }
+    if (mine.retries == null || !mine.retries.keep(message, restarts)) {
       lose(reason, message);
     }
   }
@@ -494,14 +491,15 @@ final class Lifecycle<M> {
   }
 
   private void restart() {
-    Past mine = past();
+    Past<M> mine = past();
     mine.incarnation++;
     mine.cause = null;
-    mine.escalated = null;
+    mine.escalated = mine.escalatedWhileDown;
+    mine.escalatedWhileDown = null;
     mine.restartOrdered = false;
     mine.backoff = null;
     forgetHandled();
-    ending = false;
+    ending = mine.escalated != null;
     phase = Phase.NEW;
     cell.system().tallies.restarts.increment();
     Children children = cell.childrenIfAny();
@@ -520,13 +518,13 @@ final class Lifecycle<M> {
     cell.mailbox.close(message -> lose(LostMessage.Reason.NOT_HANDLED, message));
     cell.closeAsks(past == null ? null : past.cause);
     ActorCell<?> parent = cell.parentCell;
+    Supervisor above = Supervisor.of(cell);
+    if (above != null) {
+      above.ended(cell, !stopIsFinal && !(past != null && past.handedOn));
+    }
     boolean awaited = parent != null && parent.childrenOrNew().remove(cell);
     if (parent != null) {
       cell.system().tallies.ended.increment();
-      Supervisor above = Supervisor.of(cell);
-      if (above != null) {
-        above.ended(cell, !stopIsFinal && !(past != null && past.handedOn));
-      }
     }
     cell.closeWatchers(this::howEnded);
     // Closed last, and empty: whoever finds the lane closed knows that all others have been told.
@@ -552,10 +550,8 @@ final class Lifecycle<M> {
   }
 
   private void loseAgain() {
-    Signal.Again again = past == null ? null : past.again;
-    if (again != null && !again.delivered) {
-      lose(LostMessage.Reason.NOT_HANDLED, messageIn(again));
-    }
+    Retries<M> retries = past == null ? null : past.retries;
+    lose(LostMessage.Reason.NOT_HANDLED, retries == null ? null : retries.waiting());
   }
 
   private void tellEnd() {
@@ -642,6 +638,8 @@ final class Lifecycle<M> {
     if (phase == Phase.NEW || phase == Phase.RUNNING) {
       past().escalated = order.failure;
       ending = true;
+    } else if (phase != Phase.STOPPING && cell.supervision().keepsChildren()) {
+      past().escalatedWhileDown = order.failure; // of a child that outlives this incarnation
     }
   }
 
@@ -650,23 +648,13 @@ final class Lifecycle<M> {
     return stops && past != null ? past.stopping : null;
   }
 
-  /** The message of {@code again}, if it is still to be handled; it is in hand now. */
+  /** See {@link Retries#deliver}. */
   @Nullable M deliverAgain(Signal.Again again) {
-    M message = messageOf(again);
-    if (message != null) {
-      again.delivered = true;
-    }
-    return message;
+    return past == null || past.retries == null ? null : past.retries.deliver(again);
   }
 
-  /** The message of {@code again}, if it is still to be handled. */
+  /** See {@link Retries#messageOf}. */
   @Nullable M messageOf(Signal.Again again) {
-    boolean current = past != null && again.equals(past.again) && !again.delivered;
-    return current ? messageIn(again) : null;
-  }
-
-  @SuppressWarnings("unchecked") // keepOrLose put it there
-  private M messageIn(Signal.Again again) {
-    return (M) again.message;
+    return past == null || past.retries == null ? null : past.retries.messageOf(again);
   }
 }
