@@ -18,10 +18,11 @@ import org.jspecify.annotations.Nullable;
  * other use throws {@link IllegalStateException}, but for {@link #self}, {@link #parent}, {@link
  * #system} and {@link #log}, which never change.
  *
- * <p>Every method here that waits suspends this actor only. When the actor is told to stop, the
- * wait it is in, and each later one, throws {@link ActorStoppedException}: let it pass, closing
- * what you must in {@code finally}; what the context handed out (memory, sockets, timers, children)
- * is freed by the runtime.
+ * <p>Every method here that waits suspends this actor only. When the actor is told to stop, or to
+ * restart with its group, or one of its children escalates a failure, the wait it is in, and each
+ * later one, throws {@link ActorStoppedException}: let it pass, closing what you must in {@code
+ * finally}; what the context handed out (memory, sockets, timers, children) is freed by the
+ * runtime.
  *
  * @param <M> the messages of this actor
  */

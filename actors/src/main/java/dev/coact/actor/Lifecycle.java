@@ -50,10 +50,10 @@ final class Lifecycle<M> {
   private boolean ending; // an order came: no message after it
   private @Nullable MessageHandler<M> handler;
   private @Nullable M inHand;
-  private @Nullable Past past;
+  private @Nullable Past<M> past;
 
   /** What only an actor has that has failed, has children to stop, or whose end is awaited. */
-  private static final class Past {
+  private static final class Past<M> {
     long incarnation;
     @Nullable Throwable cause;
     @Nullable Throwable thrown;
@@ -61,18 +61,19 @@ final class Lifecycle<M> {
     @Nullable Decider decider;
     @Nullable ChildrenStop stopping;
     @Nullable EscalatedException escalated;
+    @Nullable EscalatedException escalatedWhileDown;
     boolean restartOrdered;
     boolean handedOn; // its failure, to the parent
-    Signal.@Nullable Again again;
+    @Nullable Retries<M> retries;
     long backoffNanos;
     @Nullable Timer backoff;
     boolean draining;
     @Nullable List<CompletableFuture<Void>> endListeners;
   }
 
-  private Past past() {
+  private Past<M> past() {
     if (past == null) {
-      past = new Past();
+      past = new Past<>();
     }
     return past;
   }
@@ -100,7 +101,7 @@ final class Lifecycle<M> {
 
   /** For dumps: may be one behind. */
   long incarnation() {
-    Past seen = past;
+    Past<M> seen = past;
     return seen == null ? 0 : seen.incarnation;
   }
 
@@ -139,9 +140,9 @@ final class Lifecycle<M> {
   }
 
   private void forgetHandled() {
-    Signal.Again again = past().again;
-    if (again != null && again.delivered) {
-      past().again = null;
+    Retries<M> retries = past().retries;
+    if (retries != null) {
+      retries.handled();
     }
   }
 
@@ -159,8 +160,8 @@ final class Lifecycle<M> {
     if (phase == Phase.RUNNING && handler != null) {
       cell.handleMessages();
       stopIfDrained();
-      if (phase == Phase.RUNNING && ending) {
-        left();
+      while (phase == Phase.RUNNING && ending) {
+        left(); // and again, if it resumed after one order and another has come
       }
     }
     if (phase == Phase.STOPPING || phase == Phase.RESTARTING || phase == Phase.DOWN) {
@@ -209,9 +210,8 @@ final class Lifecycle<M> {
 
   private void start() {
     phase = Phase.RUNNING;
-    Signal.Again again = past == null ? null : past.again;
-    if (again != null) {
-      cell.mailbox.offerSystem(again);
+    if (past != null && past.retries != null) {
+      past.retries.begin();
     }
     cell.begun();
     try {
@@ -441,14 +441,12 @@ final class Lifecycle<M> {
     if (message == null) {
       return false;
     }
-    Signal.Again before = past == null ? null : past.again;
-    int attempts = before != null && before.delivered ? before.attempt : 0;
-    if (restarts && attempts < cell.supervision().retries()) {
-      past().again = new Signal.Again(message, attempts + 1);
-      return true;
+    Past<M> mine = past();
+    if (mine.retries == null && cell.supervision().retries() > 0) {
+      mine.retries = new Retries<>(cell);
     }
-    if (attempts > 0) {
-      past().again = null;
+    if (mine.retries != null && mine.retries.keep(message, restarts)) {
+      return true;
     }
     lose(reason, message);
     return false;
@@ -540,14 +538,15 @@ final class Lifecycle<M> {
   }
 
   private void restart() {
-    Past mine = past();
+    Past<M> mine = past();
     mine.incarnation++;
     mine.cause = null;
-    mine.escalated = null;
+    mine.escalated = mine.escalatedWhileDown;
+    mine.escalatedWhileDown = null;
     mine.restartOrdered = false;
     mine.backoff = null;
     forgetHandled();
-    ending = false;
+    ending = mine.escalated != null;
     phase = Phase.NEW;
     cell.system().tallies.restarts.increment();
     Events.restarted(cell);
@@ -568,14 +567,14 @@ final class Lifecycle<M> {
     cell.mailbox.close(message -> lose(LostMessage.Reason.NOT_HANDLED, message));
     cell.closeAsks(past == null ? null : past.cause);
     ActorCell<?> parent = cell.parentCell;
+    Supervisor above = Supervisor.of(cell);
+    if (above != null) {
+      above.ended(cell, !stopIsFinal && !(past != null && past.handedOn));
+    }
     boolean awaited = parent != null && parent.childrenOrNew().remove(cell);
     if (parent != null) {
       cell.system().tallies.ended.increment();
       Events.ended(cell, past == null ? null : past.cause);
-      Supervisor above = Supervisor.of(cell);
-      if (above != null) {
-        above.ended(cell, !stopIsFinal && !(past != null && past.handedOn));
-      }
     }
     cell.closeWatchers(this::howEnded);
     // Closed last, and empty: whoever finds the lane closed knows that all others have been told.
@@ -601,10 +600,8 @@ final class Lifecycle<M> {
   }
 
   private void loseAgain() {
-    Signal.Again again = past == null ? null : past.again;
-    if (again != null && !again.delivered) {
-      lose(LostMessage.Reason.NOT_HANDLED, messageIn(again));
-    }
+    Retries<M> retries = past == null ? null : past.retries;
+    lose(LostMessage.Reason.NOT_HANDLED, retries == null ? null : retries.waiting());
   }
 
   private void tellEnd() {
@@ -695,6 +692,8 @@ final class Lifecycle<M> {
     if (phase == Phase.NEW || phase == Phase.RUNNING) {
       past().escalated = order.failure;
       ending = true;
+    } else if (phase != Phase.STOPPING && cell.supervision().keepsChildren()) {
+      past().escalatedWhileDown = order.failure; // of a child that outlives this incarnation
     }
   }
 
@@ -703,23 +702,13 @@ final class Lifecycle<M> {
     return stops && past != null ? past.stopping : null;
   }
 
-  /** The message of {@code again}, if it is still to be handled; it is in hand now. */
+  /** See {@link Retries#deliver}. */
   @Nullable M deliverAgain(Signal.Again again) {
-    M message = messageOf(again);
-    if (message != null) {
-      again.delivered = true;
-    }
-    return message;
+    return past == null || past.retries == null ? null : past.retries.deliver(again);
   }
 
-  /** The message of {@code again}, if it is still to be handled. */
+  /** See {@link Retries#messageOf}. */
   @Nullable M messageOf(Signal.Again again) {
-    boolean current = past != null && again.equals(past.again) && !again.delivered;
-    return current ? messageIn(again) : null;
-  }
-
-  @SuppressWarnings("unchecked") // keepOrLose put it there
-  private M messageIn(Signal.Again again) {
-    return (M) again.message;
+    return past == null || past.retries == null ? null : past.retries.messageOf(again);
   }
 }

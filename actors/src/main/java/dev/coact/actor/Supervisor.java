@@ -149,6 +149,9 @@ final class Supervisor {
     boolean after = all;
     for (ActorCell<?> sibling : children.list()) {
       after |= sibling.equals(child);
+      if (sibling.mailbox.isClosed()) {
+        continue; // it ends, and has called ended() or will
+      }
       if (after || already.contains(sibling)) {
         members.add(sibling);
       }
@@ -183,23 +186,28 @@ final class Supervisor {
   }
 
   /**
-   * A child has ended for good.
+   * A child ends for good: its mailbox is closed, and the parent still waits for it. Not later, for
+   * the monitor may take the caller off its worker, and who is not waited for must not wait.
    *
    * @param byItself whether nobody had told it to stop, and it did not hand its failure on
    */
   void ended(ActorCell<?> child, boolean byItself) {
-    dropOut(child);
+    if (isGrouped()) {
+      dropOut(child);
+    }
     if (byItself && child.supervision().significant() && isOver(strategy.autoShutdown())) {
       parent.stopOnItsOwn();
     }
   }
 
+  /* Each closes its mailbox and then looks at the others': of the last two one sees the other. */
   private boolean isOver(SupervisorStrategy.AutoShutdown when) {
     return switch (when) {
       case NEVER -> false;
       case ANY_SIGNIFICANT -> true;
       case ALL_SIGNIFICANT ->
-          children.list().stream().noneMatch(left -> left.supervision().significant());
+          children.list().stream()
+              .noneMatch(left -> left.supervision().significant() && !left.mailbox.isClosed());
     };
   }
 

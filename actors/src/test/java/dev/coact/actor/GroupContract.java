@@ -519,4 +519,24 @@ abstract class GroupContract extends ActorContract {
     assertThat(incarnations(members)).containsExactly(1L, 1L, 1L);
     assertThat(takeSteps()).hasSize(3); // their code begins in this order, on several workers
   }
+
+  @Test
+  void manyMembers_thatEndAtOnce_leaveNothingBehind() {
+    for (int round = 0; round < 20; round++) {
+      ActorRef<Code> parent = system.spawn(runner(), ALL);
+      List<ActorRef<Code>> members = new ArrayList<>();
+      doing(
+          parent,
+          ctx -> {
+            for (int i = 0; i < 200; i++) {
+              members.add(ctx.spawn(runner(), RESTARTING));
+            }
+          });
+      members.getFirst().tell(failing("first"));
+      members.forEach(member -> member.tell(ctx -> ctx.stop(ctx.self())));
+      members.forEach(this::awaitEnd);
+      doing(parent, ctx -> assertThat(ctx.children()).isEmpty());
+      stopAndAwait(parent);
+    }
+  }
 }

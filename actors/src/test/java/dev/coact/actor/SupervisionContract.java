@@ -248,6 +248,35 @@ abstract class SupervisionContract extends ActorContract {
   }
 
   @Test
+  void stop_thatComesWhileAnEscalationIsResumed_stops() {
+    for (int i = 0; i < 200; i++) {
+      ActorRef<Code> parent = system.spawn(runner(), with(Supervision.resume()));
+      ActorRef<Code> child = child(parent, "child", runner(), with(Supervision.escalate()));
+      child.tell(failing(new IOException("escalated")));
+      system.stop(parent);
+      awaitEnd(parent);
+    }
+  }
+
+  @Test
+  void escalate_toAParentInBackoff_failsItsNextIncarnation() {
+    ActorRef<Code> parent =
+        system.spawn(
+            runner(),
+            with(
+                RESTART
+                    .withChildrenKept()
+                    .withBackoff(Backoff.between(Duration.ofMillis(50), Duration.ofMillis(50)))));
+    ActorRef<Code> child = child(parent, "child", runner(), with(Supervision.escalate()));
+    parent.tell(failing(new IOException("parent")));
+    awaitFailures(1);
+    child.tell(failing(new IOException("escalated")));
+    awaitFailures(3);
+    assertThat(List.copyOf(failures).get(2).cause()).isInstanceOf(EscalatedException.class);
+    assertThat(incarnation(parent)).isEqualTo(2);
+  }
+
+  @Test
   void escalate_atTheTop_stopsTheActorAlone() {
     ActorRef<Code> other = system.spawn(runner());
     ActorRef<Code> actor = system.spawn(runner(), with(Supervision.escalate()));
@@ -612,7 +641,7 @@ abstract class SupervisionContract extends ActorContract {
     }
     CompletableFuture<Void> done = new CompletableFuture<>();
     sibling.tell(_ -> done.complete(null));
-    gate.complete(null);
+    parent.tell(_ -> gate.complete(null)); // on the one worker: neither runs before both can
     done.orTimeout(30, SECONDS).join();
     assertThat(seen).hasSize(count);
     for (int i = 1; i < count; i++) {

@@ -22,6 +22,7 @@ import com.tngtech.archunit.lang.syntax.elements.GivenClassesConjunction;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
@@ -185,8 +186,19 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat(
                 describe(
-                    "are random generators",
-                    c -> c.isAssignableTo(java.util.random.RandomGenerator.class))));
+                    "are random generators, but for the type that the seam hands out",
+                    c ->
+                        c.isAssignableTo(RandomGenerator.class)
+                            && !c.isEquivalentTo(RandomGenerator.class))));
+    hold(
+        noClasses(BEHIND_THE_SEAM)
+            .should()
+            .callMethodWhere(
+                calls(
+                    "a maker of random generators",
+                    a ->
+                        a.getTargetOwner().isEquivalentTo(RandomGenerator.class)
+                            && a.getName().matches("of|getDefault"))));
     hold(noClasses(BEHIND_THE_SEAM).should().callMethod(Math.class, "random"));
   }
 
