@@ -126,11 +126,16 @@ abstract class LogContextContract extends ActorContract {
 
   @Test
   void messageOfAWatch_hasNone_alsoNotThatOfTheMessageBefore() {
-    ActorRef<Object> target = carrying.spawn(tracingLoop("target"));
+    ActorRef<Object> target = carrying.spawn(Actor.handling(() -> tracing("target")));
     ActorRef<Code> watcher = carrying.spawn(runner());
     ThreadContext.put("trace", "6");
-    doing(watcher, ctx -> ctx.watch(target, () -> _ -> said.add("watch " + trace())));
-    carrying.stop(target);
+    doing(
+        watcher,
+        ctx -> {
+          ctx.watch(target, () -> _ -> said.add("watch " + trace()));
+          carrying.stop(target);
+          ctx.await(carrying.whenEnded(target)); // so that the watch is heard of in the same turn
+        });
     assertThat(heard()).isEqualTo("watch null");
   }
 
