@@ -135,7 +135,11 @@ abstract class EventsContract extends ActorContract {
             () -> {
               quick.onStall(said::add);
               ActorRef<Code> busy = quick.spawn("busy", runner());
-              busy.tell(_ -> eventually(goOn::get));
+              busy.tell(_ -> {
+                while (!goOn.get()) {
+                  Thread.onSpinWait(); // a yield would let others run
+                }
+              });
               assertThat(heard()).isInstanceOf(ActorStall.class);
               goOn.set(true);
             });

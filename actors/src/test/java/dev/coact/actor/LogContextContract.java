@@ -125,6 +125,21 @@ abstract class LogContextContract extends ActorContract {
   }
 
   @Test
+  void messageOfAWatch_hasNone_alsoNotThatOfTheMessageBefore() {
+    ActorRef<Object> target = carrying.spawn(Actor.handling(() -> tracing("target")));
+    ActorRef<Code> watcher = carrying.spawn(runner());
+    ThreadContext.put("trace", "6");
+    doing(
+        watcher,
+        ctx -> {
+          ctx.watch(target, () -> _ -> said.add("watch " + trace()));
+          carrying.stop(target);
+          ctx.await(carrying.whenEnded(target)); // so that the watch is heard of in the same turn
+        });
+    assertThat(heard()).isEqualTo("watch null");
+  }
+
+  @Test
   void overWaits_itStays() {
     CompletableFuture<Void> gate = new CompletableFuture<>();
     ActorRef<Code> waiting = carrying.spawn(runner());
