@@ -36,6 +36,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ActorCell<M> extends CellStatus
     implements ActorContext<M>, HeapOwner, IoOwner, Taker<M>, DisplacementListener<M> {
+  /* Signals but a stop wait so long. */
+  private static final int DRAINED_AT_A_TIME = 64;
+
   private static final AskTable CLOSED_ASKS = closedAsks();
   private static final Watching.Listed CLOSED_WATCHERS = Watching.Listed.closed();
   private static final VarHandle ASKS;
@@ -182,13 +185,6 @@ final class ActorCell<M> extends CellStatus
     return running == null ? null : running.coroutine;
   }
 
-  /** How many messages are queued, without those of a drain that were handled. A snapshot. */
-  int depth() {
-    Turn running = turn;
-    int queued = mailbox.depth();
-    return running == null ? queued : Math.max(0, queued - running.unreleased());
-  }
-
   /** The asks that wait for this actor. */
   AskTable asks() {
     AskTable table = asks;
@@ -278,10 +274,19 @@ final class ActorCell<M> extends CellStatus
       endTurnScheduled();
       dispatcher.scheduler.scheduleLast(this);
     } else {
-      toIdle();
-      if (hasWork() && takeBack(IDLE)) {
+      rest();
+    }
+  }
+
+  private void rest() {
+    toIdle();
+    while ((hasWork() || mailbox.owesRoom()) && takeBack(IDLE)) {
+      mailbox.release();
+      if (hasWork()) {
         dispatcher.scheduler.scheduleLast(this);
+        return;
       }
+      toIdle();
     }
   }
 
@@ -292,7 +297,6 @@ final class ActorCell<M> extends CellStatus
   /** Handler style: messages until the turn is over, the mailbox empty or the actor ending. */
   void handleMessages() {
     Turn now = Objects.requireNonNull(turn);
-    int limit = mailbox.drainLimit();
     boolean goOn = true;
     while (goOn) {
       M signalled = mailbox.hasSystem() ? trySignals() : null;
@@ -301,14 +305,9 @@ final class ActorCell<M> extends CellStatus
       }
       if (signalled != null) {
         goOn = handle(signalled) && !isOver(now);
-      } else if (limit == 1) {
-        M message = mailbox.poll();
-        goOn = message != null && handle(message) && !isOver(now);
       } else {
-        // What senders write is touched once for many messages. Signals wait so long, but a stop.
-        mailbox.drain(limit, this);
-        mailbox.release(now.takeUnreleased());
-        goOn = hasWork() && (!now.isDue() || !now.isOver(dispatcher));
+        mailbox.drain(DRAINED_AT_A_TIME, this);
+        goOn = hasWork() && (!now.isDue() || !isTurnOver(now));
       }
       life.failIfThrown();
     }
@@ -328,7 +327,6 @@ final class ActorCell<M> extends CellStatus
   @Override
   public boolean take(M message) {
     Turn now = Objects.requireNonNull(turn);
-    now.countDrained();
     return handle(message) && !life.isStopRequested() && !waitsCancelled() && !now.isLookDue();
   }
 
@@ -344,7 +342,17 @@ final class ActorCell<M> extends CellStatus
   }
 
   private boolean isOver(Turn now) {
-    return now.isLookDue() && (!hasWork() || now.isOver(dispatcher));
+    return now.isLookDue() && (!hasWork() || isTurnOver(now));
+  }
+
+  private boolean isTurnOver(Turn now) {
+    if (!now.isOver(dispatcher)) {
+      return false;
+    }
+    if (now.hasMessagesLeft()) {
+      mailbox.release(); // the time is up: senders have waited long enough
+    }
+    return true;
   }
 
   /** Others must not wait for room because this actor waits. */
@@ -355,10 +363,7 @@ final class ActorCell<M> extends CellStatus
 
   /** Makes the room free of what this turn has taken. In the turn. */
   void releaseDrained() {
-    Turn now = turn;
-    if (now != null) {
-      mailbox.release(now.takeUnreleased());
-    }
+    mailbox.release();
   }
 
   /**
@@ -367,7 +372,7 @@ final class ActorCell<M> extends CellStatus
    */
   private @Nullable M nextMessage() {
     M message = mailbox.hasSystem() ? nextSignalled() : null;
-    return message != null || !life.takesMessages() ? message : mailbox.poll();
+    return message != null || !life.takesMessages() ? message : mailbox.drainOne();
   }
 
   /** What signals make of themselves for the actor's code; null if nothing, or it is to end. */
@@ -421,10 +426,11 @@ final class ActorCell<M> extends CellStatus
     }
     life.inHand(null);
     Turn now = Objects.requireNonNull(turn);
-    if (now.isLookDue() && now.isOver(dispatcher)) {
+    if (now.isLookDue() && isTurnOver(now)) {
       letOthersRun();
     }
     if (wanted != null && selective == null) {
+      mailbox.release(); // from now on what is not wanted stays in the mailbox
       selective = new SelectiveReceive<>(this);
     }
     M message = life.isStopRequested() ? null : nextMessage(wanted);
@@ -480,8 +486,11 @@ final class ActorCell<M> extends CellStatus
     toReceiving();
     boolean due =
         (selective == null ? hasWork() : selective.hasWork(wanted))
+            || mailbox.owesRoom()
             || (deadline != null && deadline.fired);
-    if (!due || !takeBack(RECEIVING)) {
+    if (due && takeBack(RECEIVING)) {
+      mailbox.release();
+    } else {
       now.coroutine.suspend();
     }
   }
@@ -838,6 +847,6 @@ final class ActorCell<M> extends CellStatus
 
   @Override
   public String toString() {
-    return path() + " (" + statusName() + ", depth=" + depth() + ")";
+    return path() + " (" + statusName() + ", depth=" + mailbox.depth() + ")";
   }
 }

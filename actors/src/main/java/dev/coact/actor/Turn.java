@@ -18,9 +18,6 @@ final class Turn {
   private long sliceEndNanos;
   private int looks;
 
-  /* Messages that were drained and whose room in the mailbox was not released yet. */
-  private int unreleased;
-
   private Turn(Coroutine coroutine) {
     this.coroutine = coroutine;
   }
@@ -42,23 +39,6 @@ final class Turn {
     messages = dispatcher.throughput;
     left = 1;
     looks = 0;
-  }
-
-  /** Counts a message that was drained. */
-  void countDrained() {
-    unreleased++;
-  }
-
-  /** How many were drained and not released. Any thread; a snapshot. */
-  int unreleased() {
-    return unreleased;
-  }
-
-  /** How many were drained since the last call. */
-  int takeUnreleased() {
-    int count = unreleased;
-    unreleased = 0;
-    return count;
   }
 
   /** Counts a message; true if {@link #isOver} has to be asked before the next. */
@@ -91,6 +71,11 @@ final class Turn {
     looks = Math.min(looks + 1, MAX_LOOKS);
     left = Math.min(1 << (looks - 1), messages);
     return false;
+  }
+
+  /** Whether it was not the number of its messages that ended it. */
+  boolean hasMessagesLeft() {
+    return messages > 0;
   }
 
   @Override
