@@ -101,7 +101,7 @@ public final class ActorSystem implements AutoCloseable {
     scheduler.schedule(root);
   }
 
-  private static MemorySettings memorySettings(SystemSettings.Memory memory) {
+  private static MemorySettings memorySettings(MemorySection memory) {
     return new MemorySettings(
         memory.systemQuota(),
         memory.actorQuota(),

@@ -6,20 +6,50 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Everything there is to say about one key of section {@code coact}, in one place: the reader, the
- * check in the settings records and the page {@code docs/configuration.md} all come from it.
+ * check in the settings, what {@code coact config explain} prints and the page {@code
+ * docs/configuration.md} all come from it.
  *
  * @param section the section below {@code coact}
  * @param name the key in that section
+ * @param index its place among the keys of the section
  * @param rule its type and limits
  * @param defaultValue its value where nothing is configured
+ * @param effect when a change of the file reaches a running system
  * @param sentence what it does, as one sentence of Markdown
  */
 record ConfigKey<T>(
-    String section, String name, ConfigRule<T> rule, T defaultValue, String sentence) {
+    String section,
+    String name,
+    int index,
+    ConfigRule<T> rule,
+    T defaultValue,
+    Effect effect,
+    String sentence) {
+
+  /** When a change of the file reaches a running system. */
+  enum Effect {
+    /** Only with the next start of the system. */
+    RESTART("next start"),
+    /** For actors that are started afterwards; those that live keep what they have. */
+    NEW_ACTORS("new actors"),
+    /** For all, from the next time that the value is needed. */
+    AT_ONCE("at once");
+
+    private final String words;
+
+    Effect(String words) {
+      this.words = words;
+    }
+
+    /** As the page and the command line say it. */
+    String words() {
+      return words;
+    }
+  }
 
   /** The full key, for example {@code coact.mailbox.capacity}. */
   String path() {
-    return "coact." + section + '.' + name;
+    return SystemSettings.SECTION + '.' + section + '.' + name;
   }
 
   /** The value in a reader of section {@code coact}. */

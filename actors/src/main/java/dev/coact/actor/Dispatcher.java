@@ -13,8 +13,7 @@ final class Dispatcher {
   final int throughput;
   final long timeSliceNanos;
 
-  Dispatcher(
-      ActorSystem system, String name, Scheduler scheduler, SystemSettings.Scheduler settings) {
+  Dispatcher(ActorSystem system, String name, Scheduler scheduler, SchedulerSection settings) {
     this.system = system;
     this.name = name;
     this.scheduler = scheduler;

@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
 final class LostMessages {
   private static final Logger LOG = LogManager.getLogger(LostMessages.class);
 
-  private final SystemSettings.LostMessages settings;
+  private final LostMessageSection settings;
   private final Map<LostMessage.Reason, AtomicLong> counts =
       new EnumMap<>(LostMessage.Reason.class);
   private final List<Consumer<LostMessage>> listeners = new CopyOnWriteArrayList<>();
 
-  LostMessages(SystemSettings.LostMessages settings) {
+  LostMessages(LostMessageSection settings) {
     this.settings = settings;
     for (LostMessage.Reason reason : LostMessage.Reason.values()) {
       counts.put(reason, new AtomicLong());

@@ -17,7 +17,7 @@ final class ConfigurationPageTest {
       """
       # Configuration
 
-      <!-- Written by ConfigurationPageTest from SystemKeys; after a change there run
+      <!-- Written by ConfigurationPageTest from the keys in the section classes of actors; after a change there run
            mvn test -pl actors -am -Dtest=ConfigurationPageTest -Ddocs.regenerate=true -->
 
       Every limit and policy of a system is a key in section `coact` of a [HOCON](https://github.com/lightbend/config/blob/main/HOCON.md)
@@ -132,18 +132,16 @@ final class ConfigurationPageTest {
 
   private static String render() {
     StringBuilder page = new StringBuilder(INTRODUCTION);
-    SystemKeys.SECTIONS.forEach((section, sentence) -> {
-      page.append("\n## coact.").append(section).append("\n\n").append(sentence);
+    for (SectionKeys section : SystemKeys.SECTIONS) {
+      page.append("\n## coact.").append(section.name()).append("\n\n").append(section.sentence());
       page.append("\n\n| key | default | expected | meaning |\n|---|---|---|---|\n");
-      SystemKeys.ALL.stream()
-          .filter(key -> key.section().equals(section))
-          .forEach(key -> page.append(row(key.name(), key)));
-    });
+      section.keys().forEach(key -> page.append(row(key.name(), key)));
+    }
     page.append(DISPATCHERS);
-    SystemKeys.OF_DISPATCHER.forEach(
+    DispatcherSection.KEYS.forEach(
         key -> page.append(row(key.name(), "as `" + key.path() + "`", key)));
     page.append(DEPLOYMENT);
-    SystemKeys.OF_DEPLOYMENT.forEach(
+    DeploymentReader.KEYS.forEach(
         key -> page.append(row(key.section() + "." + key.name(), "-", key)));
     return page.toString();
   }

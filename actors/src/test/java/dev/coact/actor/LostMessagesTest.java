@@ -52,7 +52,8 @@ final class LostMessagesTest {
   }
 
   private static LostMessages with(int logFirst, int logEvery) {
-    return new LostMessages(new SystemSettings.LostMessages(logFirst, logEvery));
+    return new LostMessages(
+        SystemSettings.defaults().lostMessages().withLogFirst(logFirst).withLogEvery(logEvery));
   }
 
   private static void lose(LostMessages lost, LostMessage.Reason reason, int count) {
