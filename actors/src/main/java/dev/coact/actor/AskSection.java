@@ -14,7 +14,7 @@ public final class AskSection extends Section<AskSection> {
           SectionKeys.MILLI,
           SectionKeys.DAY,
           null,
-          Effect.RESTART,
+          Effect.AT_ONCE,
           "Deadline of an `ask` that names none.");
 
   static final ConfigKey<Duration> CYCLE_PATIENCE =
@@ -24,7 +24,7 @@ public final class AskSection extends Section<AskSection> {
           Duration.ZERO,
           SectionKeys.HOUR,
           "fail at once",
-          Effect.RESTART,
+          Effect.AT_ONCE,
           "How long actors are left to wait for each other where one of them may have handed a request on, before the youngest wait fails.");
 
   private AskSection(Object[] values) {

@@ -52,20 +52,25 @@ record ConfigKey<T>(
     return SystemSettings.SECTION + '.' + section + '.' + name;
   }
 
+  /** Whether a change reaches a running system. */
+  boolean isLive() {
+    return effect != Effect.RESTART;
+  }
+
   /** The value in a reader of section {@code coact}. */
   T read(ConfigReader coact) {
-    return coact.section(section).read(name, rule, defaultValue);
+    return coact.section(section).read(name, rule, defaultValue, effect, sentence);
   }
 
   /** The value in a section of another place, such as one for a dispatcher. */
   T readIn(ConfigReader section, T elsewhere) {
-    return section.read(name, rule, elsewhere);
+    return section.read(name, rule, elsewhere, effect, sentence);
   }
 
   /** The value below a section that has this key's own section in it; null if it is not there. */
   @Nullable T readIfAny(ConfigReader above) {
     ConfigReader inner = above.section(section);
-    T value = inner.read(name, rule, defaultValue);
+    T value = inner.readIfAny(name, rule, defaultValue, Effect.NEW_ACTORS, sentence);
     return inner.has(name) ? value : null;
   }
 

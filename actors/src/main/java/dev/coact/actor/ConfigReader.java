@@ -1,6 +1,7 @@
 package dev.coact.actor;
 
 import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import java.nio.file.Path;
@@ -11,8 +12,10 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one section of the configuration, with types and limits, and collects what is wrong with
@@ -62,6 +65,7 @@ public final class ConfigReader {
   private final List<String> path;
   private final Map<String, ConfigValue> values;
   private final Map<String, String> defaults = new LinkedHashMap<>();
+  private final Map<String, ConfigEntry> entries = new LinkedHashMap<>();
   private final Map<String, ConfigReader> sections = new LinkedHashMap<>();
   private final Set<ConfigError> errors = new LinkedHashSet<>();
 
@@ -101,6 +105,16 @@ public final class ConfigReader {
    */
   public static ConfigReader parse(String hocon) {
     return of(ConfigLayers.ofText(hocon, Map.of(), Map.of()));
+  }
+
+  /**
+   * Reads a text that came some other way than from a file, with all layers above it.
+   *
+   * @param name stands in errors for the name of a file
+   * @throws ConfigException if the text is not HOCON
+   */
+  public static ConfigReader load(String name, String hocon) {
+    return of(ConfigLayers.ofText(name, hocon, ConfigLayers.systemProperties(), System.getenv()));
   }
 
   /** The full key of this section, for example {@code coact.mailbox}; empty for the whole file. */
@@ -196,7 +210,7 @@ public final class ConfigReader {
       errors.add(
           new ConfigError(
               ConfigError.Kind.OUT_OF_RANGE,
-              "built-in default",
+              ConfigEntry.DEFAULT,
               0,
               full(key),
               defaultValue,
@@ -234,7 +248,7 @@ public final class ConfigReader {
    * @throws ConfigException if anything in it is wrong or has not been read; it names all of it
    */
   public void finish() {
-    List<ConfigError> all = mistakes();
+    List<ConfigError> all = errors();
     if (!all.isEmpty()) {
       throw new ConfigException(all);
     }
@@ -242,11 +256,114 @@ public final class ConfigReader {
 
   @Override
   public String toString() {
-    return "ConfigReader[path=" + path() + ", mistakes=" + mistakes().size() + "]";
+    return "ConfigReader[path=" + path() + ", mistakes=" + errors().size() + "]";
+  }
+
+  /**
+   * Every key that was read here and in the sections in here, in the order in which they were read.
+   */
+  public List<ConfigEntry> entries() {
+    List<ConfigEntry> all = new ArrayList<>(entries.values());
+    sections.values().forEach(section -> all.addAll(section.entries()));
+    return all;
+  }
+
+  /**
+   * The names that stand in this section and were neither read nor opened as sections, each as the
+   * mistake that it would be in {@link #errors}. What is suggested is a name of this section only.
+   */
+  public List<ConfigError> unread() {
+    List<String> here = knownHere();
+    return values.keySet().stream()
+        .filter(this::isUnread)
+        .sorted()
+        .map(name ->
+            ConfigValues.error(
+                ConfigError.Kind.UNKNOWN_KEY,
+                Objects.requireNonNull(values.get(name)),
+                full(name),
+                oneOf(here),
+                NearestKey.of(name, here)))
+        .toList();
+  }
+
+  private boolean isUnread(String name) {
+    return !defaults.containsKey(name) && !sections.containsKey(name);
+  }
+
+  private List<String> knownHere() {
+    return Stream.concat(defaults.keySet().stream(), sections.keySet().stream())
+        .distinct()
+        .toList();
+  }
+
+  private static String oneOf(List<String> names) {
+    return names.isEmpty() ? "no keys here" : "one of " + String.join(", ", names);
+  }
+
+  ConfigLayers layers() {
+    return layers;
   }
 
   /** Reads a value by a rule; the default if it is absent or wrong. */
-  <T> T read(String key, ConfigRule<T> rule, T defaultValue) {
+  private <T> T read(String key, ConfigRule<T> rule, T defaultValue) {
+    return read(key, rule, defaultValue, ConfigKey.Effect.RESTART, null);
+  }
+
+  /**
+   * Reads a value that has no default.
+   *
+   * @param instead returned, and not kept as an entry, if the value is absent
+   */
+  <T> T readIfAny(
+      String key, ConfigRule<T> rule, T instead, ConfigKey.Effect effect, String meaning) {
+    T value = read(key, rule, instead, effect, meaning);
+    if (!has(key)) {
+      entries.remove(key);
+    }
+    return value;
+  }
+
+  /** Reads a value by a rule; the default if it is absent or wrong. */
+  <T> T read(
+      String key,
+      ConfigRule<T> rule,
+      T defaultValue,
+      ConfigKey.Effect effect,
+      @Nullable String meaning) {
+    T read = valueOf(key, rule, defaultValue);
+    ConfigValue value = values.get(key);
+    ConfigOrigin origin = value == null || ConfigValues.isNull(value) ? null : value.origin();
+    entries.put(
+        key,
+        new ConfigEntry(
+            full(key),
+            rule.show(read),
+            origin == null ? ConfigEntry.DEFAULT : ConfigValues.source(origin),
+            origin == null ? 0 : ConfigValues.line(origin),
+            covered(key, value),
+            rule.show(defaultValue),
+            rule.words(),
+            effect.words(),
+            meaning));
+    return read;
+  }
+
+  /** What the file says of a key whose value comes from a higher layer. */
+  private @Nullable String covered(String key, @Nullable ConfigValue value) {
+    if (value == null) {
+      return null;
+    }
+    ConfigValue inFile = layers.inFile(ConfigValues.append(path, key));
+    if (inFile == null || inFile.origin().equals(value.origin())) {
+      return null;
+    }
+    String text = ConfigValues.scalar(inFile);
+    String place = ConfigValues.place(inFile.origin());
+    return (text == null ? ConfigValues.show(inFile) : text) + " (" + place + ")";
+  }
+
+  private <T> T valueOf(String key, ConfigRule<T> rule, T defaultValue) {
     if (!rule.admits(defaultValue)) {
       String shown = rule.show(defaultValue);
       throw new IllegalArgumentException(
@@ -270,8 +387,11 @@ public final class ConfigReader {
     return parsed;
   }
 
-  /** Everything that is wrong at or below this section so far. */
-  private List<ConfigError> mistakes() {
+  /**
+   * Everything that is wrong in this section and in all in it so far, what nobody has read among
+   * it: what {@link #finish} would throw.
+   */
+  public List<ConfigError> errors() {
     List<String> known = new ArrayList<>();
     collectKnown(known);
     Set<ConfigError> all = new LinkedHashSet<>(layers.unresolvedBelow(path));
@@ -291,7 +411,7 @@ public final class ConfigReader {
     all.addAll(errors);
     for (Map.Entry<String, ConfigValue> entry : values.entrySet()) {
       String name = entry.getKey();
-      if (!defaults.containsKey(name) && !sections.containsKey(name)) {
+      if (isUnread(name)) {
         all.addAll(unknown(ConfigValues.append(path, name), entry.getValue(), known));
       }
     }
@@ -322,11 +442,12 @@ public final class ConfigReader {
 
   private ConfigError unknownKey(List<String> key, ConfigValue value, List<String> known) {
     String shown = ConfigUtil.joinPath(key);
-    List<String> here =
-        Stream.concat(defaults.keySet().stream(), sections.keySet().stream()).distinct().toList();
-    String expected = here.isEmpty() ? "no keys here" : "one of " + String.join(", ", here);
     return ConfigValues.error(
-        ConfigError.Kind.UNKNOWN_KEY, value, shown, expected, NearestKey.of(shown, known));
+        ConfigError.Kind.UNKNOWN_KEY,
+        value,
+        shown,
+        oneOf(knownHere()),
+        NearestKey.of(shown, known));
   }
 
   private String full(String key) {

@@ -16,6 +16,8 @@ final class DeploymentReader {
   /** In the section of a pattern: the name of a dispatcher. */
   static final String DISPATCHER = "dispatcher";
 
+  static final String DISPATCHER_MEANING = "Which dispatcher runs the actor.";
+
   /** What else may stand in the section of a pattern, each in its own section there. */
   static final List<ConfigKey<?>> KEYS =
       List.of(
@@ -77,7 +79,13 @@ final class DeploymentReader {
   }
 
   private static @Nullable String dispatcher(ConfigReader section, List<String> names) {
-    String name = section.text(DISPATCHER, Dispatcher.DEFAULT);
+    String name =
+        section.readIfAny(
+            DISPATCHER,
+            new ConfigRule.TextRule(),
+            Dispatcher.DEFAULT,
+            ConfigKey.Effect.NEW_ACTORS,
+            DISPATCHER_MEANING);
     if (!section.has(DISPATCHER)) {
       return null;
     }

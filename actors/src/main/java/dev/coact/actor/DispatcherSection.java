@@ -55,6 +55,13 @@ public record DispatcherSection(SchedulerSection scheduler, CoroutineSection cor
     return isOwn(key) ? key.readIn(section, elsewhere) : elsewhere;
   }
 
+  /** This one with those live keys of a later reading that have changed. */
+  DispatcherSection withChanges(DispatcherSection before, DispatcherSection after) {
+    return new DispatcherSection(
+        scheduler.withChanges(before.scheduler, after.scheduler),
+        coroutines.withChanges(before.coroutines, after.coroutines));
+  }
+
   /** The rule that a dispatcher's name breaks, or null. */
   static @Nullable String nameRule(String name) {
     if (name.equals(Dispatcher.DEFAULT)) {

@@ -97,6 +97,14 @@ final class Dispatchers {
     return made;
   }
 
+  /** Goes by what has changed while it runs. */
+  synchronized void apply(SystemSettings settings) {
+    started.forEach((name, dispatcher) -> {
+      DispatcherSection changed = settings.dispatchers().get(name);
+      dispatcher.apply(changed == null ? settings.scheduler() : changed.scheduler());
+    });
+  }
+
   private String expected(String wrong) {
     List<String> names = names(system.settings().dispatchers().keySet());
     String nearest = NearestKey.of(wrong, names);

@@ -24,7 +24,7 @@ public final class IoSection extends Section<IoSection> {
           Duration.ZERO,
           SectionKeys.DAY,
           "for ever",
-          Effect.RESTART,
+          Effect.AT_ONCE,
           "How long an operation waits for a descriptor when the budget is spent.");
 
   private IoSection(Object[] values) {

@@ -13,7 +13,7 @@ public final class LostMessageSection extends Section<LostMessageSection> {
           0,
           1_000_000,
           "none",
-          Effect.RESTART,
+          Effect.AT_ONCE,
           "Lost messages that are logged one by one, for each reason. All are counted.");
 
   static final ConfigKey<Integer> LOG_EVERY =
@@ -23,7 +23,7 @@ public final class LostMessageSection extends Section<LostMessageSection> {
           0,
           1_000_000_000,
           "never",
-          Effect.RESTART,
+          Effect.AT_ONCE,
           "After the first ones, every how many lost messages of a reason one is logged.");
 
   private LostMessageSection(Object[] values) {

@@ -16,7 +16,7 @@ public final class MailboxSection extends Section<MailboxSection> {
           1,
           Mailbox.MAX_CAPACITY,
           null,
-          Effect.RESTART,
+          Effect.NEW_ACTORS,
           "Most user messages queued in one mailbox. Memory follows the messages queued, not this number.");
 
   static final ConfigKey<OverflowPolicy> OVERFLOW =
@@ -33,7 +33,7 @@ public final class MailboxSection extends Section<MailboxSection> {
           Duration.ZERO,
           SectionKeys.DAY,
           "for ever",
-          Effect.RESTART,
+          Effect.AT_ONCE,
           "How long a `tell` waits for room in a full mailbox before its message is lost.");
 
   private MailboxSection(Object[] values) {

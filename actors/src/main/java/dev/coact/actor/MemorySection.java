@@ -12,7 +12,7 @@ public final class MemorySection extends Section<MemorySection> {
           64 * SectionKeys.MIB,
           1,
           SectionKeys.TIB,
-          Effect.RESTART,
+          Effect.NEW_ACTORS,
           "Most bytes in blocks that one actor may hold.");
 
   static final ConfigKey<Long> SYSTEM_QUOTA =

@@ -30,7 +30,7 @@ public final class SchedulerSection extends Section<SchedulerSection> {
           1,
           1_000_000,
           null,
-          Effect.RESTART,
+          Effect.AT_ONCE,
           "Messages an actor handles in one turn before others get theirs. More is faster, fewer is fairer.");
 
   static final ConfigKey<Duration> TIME_SLICE =
@@ -40,7 +40,7 @@ public final class SchedulerSection extends Section<SchedulerSection> {
           MICROS_10,
           SectionKeys.MINUTE,
           null,
-          Effect.RESTART,
+          Effect.AT_ONCE,
           "Time after which a turn ends between two messages, even if `throughput` is not reached.");
 
   static final ConfigKey<Integer> BLOCKING_THREADS =

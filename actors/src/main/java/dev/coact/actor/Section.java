@@ -47,6 +47,17 @@ abstract class Section<S extends Section<S>> {
     return copy(changed);
   }
 
+  /** This one with those live keys of a later reading that have changed. */
+  final S withChanges(Section<?> before, Section<?> after) {
+    Object[] changed = values.clone();
+    for (ConfigKey<?> key : keys.keys()) {
+      if (key.isLive() && !after.get(key).equals(before.get(key))) {
+        changed[key.index()] = after.get(key);
+      }
+    }
+    return copy(changed);
+  }
+
   final SectionKeys keys() {
     return keys;
   }

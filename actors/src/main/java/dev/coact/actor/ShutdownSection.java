@@ -14,7 +14,7 @@ public final class ShutdownSection extends Section<ShutdownSection> {
           Duration.ZERO,
           SectionKeys.HOUR,
           "do not wait",
-          Effect.RESTART,
+          Effect.AT_ONCE,
           "How long `close()` waits for all actors before it abandons and reports those left.");
 
   static final ConfigKey<Duration> CHILD_TIMEOUT =
@@ -24,7 +24,7 @@ public final class ShutdownSection extends Section<ShutdownSection> {
           Duration.ZERO,
           SectionKeys.HOUR,
           "do not wait",
-          Effect.RESTART,
+          Effect.AT_ONCE,
           "How long a stopping actor waits for each of its children.");
 
   private ShutdownSection(Object[] values) {

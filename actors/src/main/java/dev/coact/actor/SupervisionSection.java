@@ -11,7 +11,7 @@ public final class SupervisionSection extends Section<SupervisionSection> {
       KEYS.choice(
           "strategy",
           SystemSettings.FailureStrategy.STOP,
-          Effect.RESTART,
+          Effect.AT_ONCE,
           "What happens to an actor that fails, where its parent does not say.");
 
   static final ConfigKey<Integer> MAX_RESTARTS =
@@ -21,7 +21,7 @@ public final class SupervisionSection extends Section<SupervisionSection> {
           0,
           1_000_000,
           "never restart",
-          Effect.RESTART,
+          Effect.AT_ONCE,
           "Restarts of one actor within `within`; one more failure stops it.");
 
   static final ConfigKey<Duration> WITHIN =
@@ -31,7 +31,7 @@ public final class SupervisionSection extends Section<SupervisionSection> {
           SectionKeys.MILLI,
           SectionKeys.DAY,
           null,
-          Effect.RESTART,
+          Effect.AT_ONCE,
           "The window in which `max-restarts` counts.");
 
   private SupervisionSection(Object[] values) {

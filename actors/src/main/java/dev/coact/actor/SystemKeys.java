@@ -20,7 +20,8 @@ final class SystemKeys {
           SupervisionSection.KEYS,
           ShutdownSection.KEYS,
           LostMessageSection.KEYS,
-          AskSection.KEYS);
+          AskSection.KEYS,
+          ReloadSection.KEYS);
 
   /** All keys, by section. */
   static final List<ConfigKey<?>> ALL =

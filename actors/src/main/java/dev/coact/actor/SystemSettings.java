@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every limit and policy of an actor system, as section {@code coact} of the configuration has
@@ -37,12 +38,17 @@ public final class SystemSettings {
   private final Map<String, DispatcherSection> dispatchers;
   private final Map<String, SpawnOptions> deployment;
 
+  /* Where the first of these copies came from. No part of the value. */
+  private final @Nullable Reading reading;
+
   /** Checks that patterns are patterns and that the dispatchers they name are there. */
   private SystemSettings(
       Map<Class<?>, Section<?>> sections,
       Map<String, DispatcherSection> dispatchers,
-      Map<String, SpawnOptions> deployment) {
+      Map<String, SpawnOptions> deployment,
+      @Nullable Reading reading) {
     this.sections = sections;
+    this.reading = reading;
     this.dispatchers = Collections.unmodifiableMap(new TreeMap<>(dispatchers));
     this.deployment = Collections.unmodifiableMap(new TreeMap<>(deployment));
     List<String> names = Dispatchers.names(dispatchers.keySet());
@@ -130,15 +136,64 @@ public final class SystemSettings {
             SupervisionSection.read(coact),
             ShutdownSection.read(coact),
             LostMessageSection.read(coact),
-            AskSection.read(coact))
+            AskSection.read(coact),
+            ReloadSection.read(coact))
         .forEach(section -> sections.put(section.getClass(), section));
-    SystemSettings fixed = new SystemSettings(sections, Map.of(), Map.of());
+    SystemSettings fixed = new SystemSettings(sections, Map.of(), Map.of(), null);
     Map<String, DispatcherSection> dispatchers =
         DispatcherSection.readAll(coact, fixed.standardDispatcher());
-    return new SystemSettings(
-        sections,
-        dispatchers,
-        DeploymentReader.read(coact, fixed.supervision(), dispatchers.keySet()));
+    Map<String, SpawnOptions> deployment =
+        DeploymentReader.read(coact, fixed.supervision(), dispatchers.keySet());
+    SystemSettings all = new SystemSettings(sections, dispatchers, deployment, null);
+    Reading reading = new Reading(file.layers(), coact.entries(), all);
+    return new SystemSettings(sections, dispatchers, deployment, reading);
+  }
+
+  /**
+   * These settings with what has changed from one reading to a later one, as far as a running
+   * system can take it: values of live keys, patterns, and dispatchers that are new. What a program
+   * set stays where the file does not change.
+   */
+  SystemSettings withChanges(SystemSettings before, SystemSettings after) {
+    Map<Class<?>, Section<?>> live = new LinkedHashMap<>();
+    sections.forEach((type, section) ->
+        live.put(
+            type,
+            section.withChanges(
+                Objects.requireNonNull(before.sections.get(type)),
+                Objects.requireNonNull(after.sections.get(type)))));
+    Map<String, DispatcherSection> changed = new TreeMap<>(dispatchers);
+    after.dispatchers.forEach((name, now) -> {
+      DispatcherSection mine = changed.get(name);
+      DispatcherSection was = before.dispatchers.getOrDefault(name, now);
+      changed.put(name, mine == null ? now : mine.withChanges(was, now));
+    });
+    Map<String, SpawnOptions> patterns = new TreeMap<>(deployment);
+    before.deployment.forEach((pattern, was) -> {
+      if (!was.equals(after.deployment.get(pattern))) {
+        patterns.remove(pattern);
+      }
+    });
+    after.deployment.forEach((pattern, now) -> {
+      if (!now.equals(before.deployment.get(pattern))) {
+        patterns.put(pattern, now);
+      }
+    });
+    return new SystemSettings(live, changed, patterns, reading);
+  }
+
+  /** The value of any key. */
+  <T> T get(ConfigKey<T> key) {
+    return sections.values().stream()
+        .filter(section -> section.keys().name().equals(key.section()))
+        .findFirst()
+        .orElseThrow()
+        .get(key);
+  }
+
+  /** Where the first of these copies came from. */
+  Reading reading() {
+    return Objects.requireNonNull(reading);
   }
 
   /** Section {@code scheduler}. */
@@ -186,6 +241,11 @@ public final class SystemSettings {
     return section(AskSection.class);
   }
 
+  /** Section {@code reload}. */
+  public ReloadSection reload() {
+    return section(ReloadSection.class);
+  }
+
   /** Section {@code dispatchers}, by name; the default one is not among them. */
   public Map<String, DispatcherSection> dispatchers() {
     return dispatchers;
@@ -194,6 +254,27 @@ public final class SystemSettings {
   /** Section {@code deployment}: options by path pattern. */
   public Map<String, SpawnOptions> deployment() {
     return deployment;
+  }
+
+  /**
+   * The patterns of section {@code deployment} that match the path of an actor, the most specific
+   * first.
+   *
+   * @param path such as {@code /orders/17}
+   * @throws IllegalArgumentException if it is no path
+   */
+  public List<String> patternsFor(String path) {
+    PathPattern exact = PathPattern.parse(path);
+    if (exact == null || exact.toString().contains("*")) {
+      throw new IllegalArgumentException(
+          "path: \"" + path + "\" (expected: the path of an actor, such as /orders/17)");
+    }
+    return deployment.keySet().stream()
+        .map(pattern -> Objects.requireNonNull(PathPattern.parse(pattern)))
+        .filter(pattern -> pattern.matches(exact.segments()))
+        .sorted()
+        .map(PathPattern::toString)
+        .toList();
   }
 
   /** A copy with another section {@code scheduler}. */
@@ -241,6 +322,11 @@ public final class SystemSettings {
     return with(change.apply(ask()));
   }
 
+  /** A copy with another section {@code reload}. */
+  public SystemSettings withReload(UnaryOperator<ReloadSection> change) {
+    return with(change.apply(reload()));
+  }
+
   /**
    * A copy with another dispatcher of this name, or one more.
    *
@@ -250,7 +336,7 @@ public final class SystemSettings {
   public SystemSettings withDispatcher(String name, UnaryOperator<DispatcherSection> change) {
     Map<String, DispatcherSection> changed = new TreeMap<>(dispatchers);
     changed.put(name, change.apply(dispatchers.getOrDefault(name, standardDispatcher())));
-    return new SystemSettings(sections, changed, deployment);
+    return new SystemSettings(sections, changed, deployment, reading);
   }
 
   /**
@@ -262,13 +348,13 @@ public final class SystemSettings {
   public SystemSettings withDeployment(String pattern, UnaryOperator<SpawnOptions> change) {
     Map<String, SpawnOptions> changed = new TreeMap<>(deployment);
     changed.put(pattern, change.apply(deployment.getOrDefault(pattern, SpawnOptions.defaults())));
-    return new SystemSettings(sections, dispatchers, changed);
+    return new SystemSettings(sections, dispatchers, changed, reading);
   }
 
   private SystemSettings with(Section<?> changed) {
     Map<Class<?>, Section<?>> copy = new LinkedHashMap<>(sections);
     copy.put(changed.getClass(), changed);
-    return new SystemSettings(copy, dispatchers, deployment);
+    return new SystemSettings(copy, dispatchers, deployment, reading);
   }
 
   private <S extends Section<S>> S section(Class<S> type) {

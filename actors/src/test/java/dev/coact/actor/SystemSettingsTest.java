@@ -72,6 +72,7 @@ final class SystemSettingsTest {
               shutdown { timeout = 17s, child-timeout = 18s }
               lost-messages { log-first = 19, log-every = 20 }
               ask { timeout = 21s, cycle-patience = 23s }
+              reload.interval = 25s
             }
             kv.anything = 1
             """);
@@ -116,7 +117,8 @@ final class SystemSettingsTest {
                 .withLostMessages(lost -> lost.withLogFirst(19).withLogEvery(20))
                 .withAsk(ask ->
                     ask.withTimeout(Duration.ofSeconds(21))
-                        .withCyclePatience(Duration.ofSeconds(23))));
+                        .withCyclePatience(Duration.ofSeconds(23)))
+                .withReload(reload -> reload.withInterval(Duration.ofSeconds(25))));
   }
 
   @Test
@@ -232,10 +234,10 @@ final class SystemSettingsTest {
               text:12: coact.memory.chunk-size: "3MiB" (expected: a power of two from 1MiB to 64MiB)
               text:13: coact.io.descriptor-budget: 1000001 (expected: an integer from 0 to 1000000; 0 = the limit of the process less 64 for others, at most 65536)
               text:13: coact.io.permit-timeout: [1] (expected: a duration with its unit from 0s to 1d; 0 = for ever)
-              text:14: unknown key coact.supervison: {"strategy":"restart","within":"1s"} (expected: one of scheduler, coroutines, mailbox, memory, io, supervision, shutdown, lost-messages, ask, dispatchers, deployment; did you mean `coact.supervision`?)
+              text:14: unknown key coact.supervison: {"strategy":"restart","within":"1s"} (expected: one of scheduler, coroutines, mailbox, memory, io, supervision, shutdown, lost-messages, ask, reload, dispatchers, deployment; did you mean `coact.supervision`?)
               text:15: coact.shutdown.timeout: ${SHUTDOWN} (expected: ${name} of a key in this file or of an environment variable; ${?name} if it may be absent)
               environment variable COACT__ASK__TIMEOUT: coact.ask.timeout: "soon" (expected: a duration with its unit from 1ms to 1d)
-              system property: unknown key coact.foo: "1" (expected: one of scheduler, coroutines, mailbox, memory, io, supervision, shutdown, lost-messages, ask, dispatchers, deployment)\
+              system property: unknown key coact.foo: "1" (expected: one of scheduler, coroutines, mailbox, memory, io, supervision, shutdown, lost-messages, ask, reload, dispatchers, deployment)\
             """);
   }
 

@@ -31,12 +31,14 @@ import java.util.function.LongPredicate;
  */
 public final class IoSystem implements AutoCloseable {
   private final Scheduler scheduler;
-  private final IoSettings settings;
   private final LongPredicate refusal;
   private final DescriptorTable table;
   private final Poller poller;
 
   private final Set<ActorIo> open = ConcurrentHashMap.newKeySet();
+  /* Written by permitTimeout(Duration). */
+  private volatile Duration permitTimeout;
+
   private final AtomicBoolean closed = new AtomicBoolean();
   private final AtomicLong attempts = new AtomicLong();
   private final LongAdder opened = new LongAdder();
@@ -67,7 +69,7 @@ public final class IoSystem implements AutoCloseable {
    */
   public IoSystem(Scheduler scheduler, IoSettings settings, LongPredicate refusal) {
     this.scheduler = scheduler;
-    this.settings = settings;
+    this.permitTimeout = settings.permitTimeout();
     this.refusal = refusal;
     int budget = settings.descriptorBudget();
     table = new DescriptorTable(scheduler, budget == 0 ? ProcessLimit.budget() : budget);
@@ -119,6 +121,16 @@ public final class IoSystem implements AutoCloseable {
       throw new IllegalStateException("io: closed (expected: open)");
     }
     return io;
+  }
+
+  /**
+   * Changes how long operations wait for a descriptor, for those that begin afterwards.
+   *
+   * @param timeout as in {@link IoSettings}; zero stands for ever
+   * @throws IllegalArgumentException if it is negative
+   */
+  public void permitTimeout(Duration timeout) {
+    permitTimeout = new IoSettings(0, timeout).permitTimeout();
   }
 
   /** Returns what it did and holds. */
@@ -183,7 +195,7 @@ public final class IoSystem implements AutoCloseable {
    * @throws java.net.SocketTimeoutException if the deadline comes before that
    */
   void acquireWithin(Deadline deadline, Object what) throws IOException {
-    Duration limit = settings.permitTimeout();
+    Duration limit = permitTimeout;
     Deadline permit = limit.isZero() ? Deadline.NONE : deadline(limit);
     long nanos = permit.remainingNanos();
     nanos = nanos < 0 ? deadline.remainingNanos() : deadline.remainingNanos(nanos);
