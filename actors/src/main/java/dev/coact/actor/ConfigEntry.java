@@ -1,5 +1,6 @@
 package dev.coact.actor;
 
+import com.typesafe.config.ConfigValue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,38 @@ public record ConfigEntry(
 
   /** The source of a value that no layer sets. */
   static final String DEFAULT = "built-in default";
+
+  /**
+   * @param value what the highest layer that is not silent says; null if all are
+   * @param inFile what the file says; null if it is silent
+   */
+  static <T> ConfigEntry of(
+      String key,
+      ConfigRule<T> rule,
+      T read,
+      T defaultValue,
+      ConfigKey.Effect effect,
+      @Nullable String meaning,
+      @Nullable ConfigValue value,
+      @Nullable ConfigValue inFile) {
+    return new ConfigEntry(
+        key,
+        rule.show(read),
+        value == null ? DEFAULT : ConfigValues.source(value.origin()),
+        value == null ? 0 : ConfigValues.line(value.origin()),
+        value == null || inFile == null || inFile.origin().equals(value.origin())
+            ? null
+            : text(inFile) + " (" + ConfigValues.place(inFile.origin()) + ")",
+        rule.show(defaultValue),
+        rule.words(),
+        effect.words(),
+        meaning);
+  }
+
+  private static String text(ConfigValue value) {
+    String scalar = ConfigValues.scalar(value);
+    return scalar == null ? ConfigValues.show(value) : scalar;
+  }
 
   /** Whether no layer sets it. */
   public boolean isDefault() {

@@ -84,7 +84,12 @@ final class ConfigLayers {
    * @throws ConfigException if the file cannot be read or is not HOCON
    */
   ConfigLayers again() {
-    return new ConfigLayers(parser, properties, environment);
+    ConfigLayers later = new ConfigLayers(parser, properties, environment);
+    if (!files.isEmpty() && later.files.isEmpty()) { // gone from the class path
+      String file = files.iterator().next().toString();
+      throw unusable(ConfigError.Kind.FILE, "", 0, file, "the file that was read before");
+    }
+    return later;
   }
 
   /** The files that it was read from: included ones, too, if they set anything. */

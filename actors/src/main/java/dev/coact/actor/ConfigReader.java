@@ -1,7 +1,6 @@
 package dev.coact.actor;
 
 import com.typesafe.config.ConfigObject;
-import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import java.nio.file.Path;
@@ -254,9 +253,16 @@ public final class ConfigReader {
     }
   }
 
-  @Override
-  public String toString() {
-    return "ConfigReader[path=" + path() + ", mistakes=" + errors().size() + "]";
+  /**
+   * Everything that is wrong in this section and in all in it so far, what nobody has read among
+   * it: what {@link #finish} would throw.
+   */
+  public List<ConfigError> errors() {
+    List<String> known = new ArrayList<>();
+    collectKnown(known);
+    Set<ConfigError> all = new LinkedHashSet<>(layers.unresolvedBelow(path));
+    collectMistakes(known, all);
+    return all.stream().sorted(ConfigError.BY_PLACE).toList();
   }
 
   /**
@@ -278,13 +284,14 @@ public final class ConfigReader {
         .filter(this::isUnread)
         .sorted()
         .map(name ->
-            ConfigValues.error(
-                ConfigError.Kind.UNKNOWN_KEY,
-                Objects.requireNonNull(values.get(name)),
-                full(name),
-                oneOf(here),
-                NearestKey.of(name, here)))
+            UnknownKeys.error(
+                full(name), Objects.requireNonNull(values.get(name)), here, here, name))
         .toList();
+  }
+
+  @Override
+  public String toString() {
+    return "ConfigReader[path=" + path() + ", mistakes=" + errors().size() + "]";
   }
 
   private boolean isUnread(String name) {
@@ -295,10 +302,6 @@ public final class ConfigReader {
     return Stream.concat(defaults.keySet().stream(), sections.keySet().stream())
         .distinct()
         .toList();
-  }
-
-  private static String oneOf(List<String> names) {
-    return names.isEmpty() ? "no keys here" : "one of " + String.join(", ", names);
   }
 
   ConfigLayers layers() {
@@ -332,35 +335,11 @@ public final class ConfigReader {
       ConfigKey.Effect effect,
       @Nullable String meaning) {
     T read = valueOf(key, rule, defaultValue);
-    ConfigValue value = values.get(key);
-    ConfigOrigin origin = value == null || ConfigValues.isNull(value) ? null : value.origin();
-    entries.put(
-        key,
-        new ConfigEntry(
-            full(key),
-            rule.show(read),
-            origin == null ? ConfigEntry.DEFAULT : ConfigValues.source(origin),
-            origin == null ? 0 : ConfigValues.line(origin),
-            covered(key, value),
-            rule.show(defaultValue),
-            rule.words(),
-            effect.words(),
-            meaning));
-    return read;
-  }
-
-  /** What the file says of a key whose value comes from a higher layer. */
-  private @Nullable String covered(String key, @Nullable ConfigValue value) {
-    if (value == null) {
-      return null;
-    }
+    ConfigValue value = has(key) ? values.get(key) : null;
     ConfigValue inFile = layers.inFile(ConfigValues.append(path, key));
-    if (inFile == null || inFile.origin().equals(value.origin())) {
-      return null;
-    }
-    String text = ConfigValues.scalar(inFile);
-    String place = ConfigValues.place(inFile.origin());
-    return (text == null ? ConfigValues.show(inFile) : text) + " (" + place + ")";
+    entries.put(
+        key, ConfigEntry.of(full(key), rule, read, defaultValue, effect, meaning, value, inFile));
+    return read;
   }
 
   private <T> T valueOf(String key, ConfigRule<T> rule, T defaultValue) {
@@ -387,18 +366,6 @@ public final class ConfigReader {
     return parsed;
   }
 
-  /**
-   * Everything that is wrong in this section and in all in it so far, what nobody has read among
-   * it: what {@link #finish} would throw.
-   */
-  public List<ConfigError> errors() {
-    List<String> known = new ArrayList<>();
-    collectKnown(known);
-    Set<ConfigError> all = new LinkedHashSet<>(layers.unresolvedBelow(path));
-    collectMistakes(known, all);
-    return all.stream().sorted(ConfigError.BY_PLACE).toList();
-  }
-
   private void collectKnown(List<String> known) {
     defaults.keySet().forEach(key -> known.add(full(key)));
     for (ConfigReader section : sections.values()) {
@@ -412,42 +379,11 @@ public final class ConfigReader {
     for (Map.Entry<String, ConfigValue> entry : values.entrySet()) {
       String name = entry.getKey();
       if (isUnread(name)) {
-        all.addAll(unknown(ConfigValues.append(path, name), entry.getValue(), known));
+        List<String> key = ConfigValues.append(path, name);
+        all.addAll(UnknownKeys.errors(key, entry.getValue(), knownHere(), known));
       }
     }
     sections.values().forEach(section -> section.collectMistakes(known, all));
-  }
-
-  /**
-   * One mistake for each property or variable below an unknown key, and one for all that files say.
-   */
-  private List<ConfigError> unknown(List<String> key, ConfigValue value, List<String> known) {
-    List<ConfigError> result = new ArrayList<>();
-    Map<List<String>, ConfigValue> leaves = ConfigValues.leaves(key, value);
-    Map<List<String>, ConfigValue> inFile = new LinkedHashMap<>();
-    leaves.forEach((leafKey, leaf) -> {
-      if (ConfigValues.line(leaf.origin()) > 0) {
-        inFile.put(leafKey, leaf);
-      } else {
-        result.add(unknownKey(leafKey, leaf, known));
-      }
-    });
-    if (inFile.size() == 1) {
-      inFile.forEach((leafKey, leaf) -> result.add(unknownKey(leafKey, leaf, known)));
-    } else if (inFile.size() > 1) {
-      result.add(unknownKey(key, value, known));
-    }
-    return result;
-  }
-
-  private ConfigError unknownKey(List<String> key, ConfigValue value, List<String> known) {
-    String shown = ConfigUtil.joinPath(key);
-    return ConfigValues.error(
-        ConfigError.Kind.UNKNOWN_KEY,
-        value,
-        shown,
-        oneOf(knownHere()),
-        NearestKey.of(shown, known));
   }
 
   private String full(String key) {

@@ -84,7 +84,7 @@ final class ConfigurationPageTest {
       * **new actors**: for actors, heaps and dispatchers that are started afterwards; those that are there keep what they have;
       * **next start**: not while the system runs.
 
-      Each changed key is one line in the log, at level `INFO`, or `WARN` if it needs a start:
+      Each changed key is one line of the logger `dev.coact.actor.ActorSystem`, at level `INFO`, or `WARN` if it needs a start:
 
       ```
       system shop: coact.ask.timeout: 5s -> 2s (shop.conf:2), at once

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.coact.mailbox.OfferResult;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -190,6 +192,32 @@ abstract class ReloadContract extends ActorContract {
     Files.delete(file());
     assertThat(shop.reload().errors()).singleElement().asString().startsWith("configuration file");
     assertThat(shop.settings().ask().timeout()).isEqualTo(Duration.ofSeconds(2));
+  }
+
+  @Test
+  void reload_fileGoneFromTheClassPath_changesNothing() throws Exception {
+    Path found = directory.resolve("application.conf");
+    write(found, "coact.ask.timeout = 2s");
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    try (URLClassLoader loader = new URLClassLoader(new URL[] {directory.toUri().toURL()}, null)) {
+      thread.setContextClassLoader(loader);
+      ActorSystem shop =
+          start("shop", small -> SystemSettings.load().withScheduler(_ -> small.scheduler()));
+      thread.setContextClassLoader(before);
+
+      write(found, "coact.ask.timeout = 3s");
+      assertThat(lines(shop.reload()))
+          .containsExactly("coact.ask.timeout: 2s -> 3s (" + found + ":1), at once");
+      Files.delete(found);
+      assertThat(shop.reload().errors())
+          .singleElement()
+          .hasToString(
+              "configuration file: " + found + " (expected: the file that was read before)");
+      assertThat(shop.settings().ask().timeout()).isEqualTo(Duration.ofSeconds(3));
+    } finally {
+      thread.setContextClassLoader(before);
+    }
   }
 
   @Test
