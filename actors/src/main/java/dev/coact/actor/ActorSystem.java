@@ -103,6 +103,10 @@ public final class ActorSystem implements AutoCloseable {
         memory.retainedSlabs());
   }
 
+  private static IoSettings ioSettings(IoSection io) {
+    return new IoSettings(io.descriptorBudget(), io.permitTimeout());
+  }
+
   /**
    * Starts a system configured by {@code application.conf} on the class path, or the file that
    * {@code -Dcoact.config} names, over the built-in defaults; see {@link SystemSettings#load()}.
@@ -167,7 +171,7 @@ public final class ActorSystem implements AutoCloseable {
     lost.apply(changed.lostMessages());
     synchronized (this) {
       if (io != null) {
-        io.permitTimeout(changed.io().permitTimeout());
+        io.change(ioSettings(changed.io()));
       }
     }
   }
@@ -447,10 +451,7 @@ public final class ActorSystem implements AutoCloseable {
       throw new IllegalStateException("system " + name + " is shut down (expected: a running one)");
     }
     if (io == null) {
-      IoSection wanted = settings().io();
-      io =
-          new IoSystem(
-              scheduler, new IoSettings(wanted.descriptorBudget(), wanted.permitTimeout()));
+      io = new IoSystem(scheduler, ioSettings(settings().io()));
     }
     return io;
   }

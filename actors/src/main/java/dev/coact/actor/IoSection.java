@@ -14,7 +14,7 @@ public final class IoSection extends Section<IoSection> {
           0,
           1_000_000,
           "the limit of the process less 64 for others, at most 65536",
-          Effect.RESTART,
+          Effect.AT_ONCE,
           "Most descriptors open at a time; further `listen`, `accept`, `connect` and `open` wait.");
 
   static final ConfigKey<Duration> PERMIT_TIMEOUT =

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.coact.mailbox.OfferResult;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -91,7 +93,7 @@ abstract class ReloadContract extends ActorContract {
           scheduler { throughput = 3, time-slice = 4ms }
           mailbox { capacity = 5, send-timeout = 6ms }
           memory.actor-quota = 7KiB
-          io.permit-timeout = 8s
+          io { permit-timeout = 8s, descriptor-budget = 17 }
           supervision { strategy = restart, max-restarts = 9, within = 10s }
           shutdown { timeout = 11s, child-timeout = 12s }
           lost-messages { log-first = 13, log-every = 14 }
@@ -111,6 +113,7 @@ abstract class ReloadContract extends ActorContract {
               "INFO system shop: coact.mailbox.capacity: 1024 -> 5" + at + "3), new actors",
               "INFO system shop: coact.mailbox.send-timeout: 0s -> 6ms" + at + "3), at once",
               "INFO system shop: coact.memory.actor-quota: 64MiB -> 7KiB" + at + "4), new actors",
+              "INFO system shop: coact.io.descriptor-budget: 0 -> 17" + at + "5), at once",
               "INFO system shop: coact.io.permit-timeout: 0s -> 8s" + at + "5), at once",
               "INFO system shop: coact.supervision.strategy: stop -> restart" + at + "6), at once",
               "INFO system shop: coact.supervision.max-restarts: 10 -> 9" + at + "6), at once",
@@ -334,6 +337,36 @@ abstract class ReloadContract extends ActorContract {
 
     assertThat(lostReasons()).containsExactly(LostMessage.Reason.SEND_TIMED_OUT);
     gate.complete(null);
+  }
+
+  @Test
+  void reload_descriptorBudget_letsTheNextIn() throws Exception {
+    write("coact.io.descriptor-budget = 1");
+    ActorSystem shop = startFromFile("shop", NEVER);
+    Actor<Object> listening =
+        ctx -> {
+          var _ = ctx.io().listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
+          said.add(ctx.self().path());
+          ctx.receive();
+        };
+    ActorRef<Object> first = shop.spawn("first", listening);
+    assertThat(heard()).isEqualTo("/first");
+    ActorRef<Object> second = shop.spawn("second", listening);
+    awaitWaiting(second);
+
+    write("coact.io.descriptor-budget = 2");
+    shop.reload();
+    assertThat(heard()).isEqualTo("/second");
+
+    write("coact.io.descriptor-budget = 1");
+    shop.reload();
+    ActorRef<Object> third = shop.spawn("third", listening);
+    awaitWaiting(third);
+    shop.stop(first);
+    shop.whenEnded(first).toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
+    assertThat(cell(third).waiting()).isNotNull();
+    shop.stop(second);
+    assertThat(heard()).isEqualTo("/third");
   }
 
   @Test

@@ -20,8 +20,8 @@ import java.util.function.LongPredicate;
  *
  * <p><b>Who may call.</b> Anybody, at any time.
  *
- * <p><b>Limits.</b> There are never more descriptors open than {@link IoSettings#descriptorBudget}.
- * The selector takes two more.
+ * <p><b>Limits.</b> There are never more descriptors open than {@link IoSettings#descriptorBudget},
+ * except those that were open when {@link #change} lowered it. The selector takes two more.
  *
  * <pre>{@code
  * IoSystem system = new IoSystem(scheduler, IoSettings.defaults());
@@ -36,7 +36,7 @@ public final class IoSystem implements AutoCloseable {
   private final Poller poller;
 
   private final Set<ActorIo> open = ConcurrentHashMap.newKeySet();
-  /* Written by permitTimeout(Duration). */
+  /* Written by change. */
   private volatile Duration permitTimeout;
 
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -71,8 +71,7 @@ public final class IoSystem implements AutoCloseable {
     this.scheduler = scheduler;
     this.permitTimeout = settings.permitTimeout();
     this.refusal = refusal;
-    int budget = settings.descriptorBudget();
-    table = new DescriptorTable(scheduler, budget == 0 ? ProcessLimit.budget() : budget);
+    table = new DescriptorTable(scheduler, budget(settings));
     poller = install(scheduler);
   }
 
@@ -124,13 +123,18 @@ public final class IoSystem implements AutoCloseable {
   }
 
   /**
-   * Changes how long operations wait for a descriptor, for those that begin afterwards.
-   *
-   * @param timeout as in {@link IoSettings}; zero stands for ever
-   * @throws IllegalArgumentException if it is negative
+   * Goes by other limits from now on. What is open above a lower budget stays open, and nothing is
+   * opened until as much was closed; who waits for a descriptor gets what a higher one has room
+   * for. Waits under way keep their deadline.
    */
-  public void permitTimeout(Duration timeout) {
-    permitTimeout = new IoSettings(0, timeout).permitTimeout();
+  public void change(IoSettings settings) {
+    permitTimeout = settings.permitTimeout();
+    table.budget(budget(settings));
+  }
+
+  private static int budget(IoSettings settings) {
+    int budget = settings.descriptorBudget();
+    return budget == 0 ? ProcessLimit.budget() : budget;
   }
 
   /** Returns what it did and holds. */
