@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param line the line in the file, from 1; 0 where the source has no lines
  * @param covered the value and place in the file, if a higher layer covers it; else null
  * @param defaultValue what it is where nothing is configured
- * @param expected its type and limits, in words
+ * @param expected its unit, type and limits, in words
  * @param effect when a change of the file reaches a running system: {@code at once}, {@code new
  *     actors} or {@code next start}
  * @param meaning what it does, as Markdown; null for keys that an application reads
@@ -41,8 +41,7 @@ public record ConfigEntry(
       ConfigRule<T> rule,
       T read,
       T defaultValue,
-      ConfigKey.Effect effect,
-      @Nullable String meaning,
+      ConfigKey.About about,
       @Nullable ConfigValue value,
       @Nullable ConfigValue inFile) {
     return new ConfigEntry(
@@ -54,9 +53,9 @@ public record ConfigEntry(
             ? null
             : text(inFile) + " (" + ConfigValues.place(inFile.origin()) + ")",
         rule.show(defaultValue),
-        rule.words(),
-        effect.words(),
-        meaning);
+        about.expected(rule),
+        about.effect().words(),
+        about.sentence());
   }
 
   private static String text(ConfigValue value) {

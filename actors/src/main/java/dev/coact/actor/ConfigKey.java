@@ -14,17 +14,32 @@ import org.jspecify.annotations.Nullable;
  * @param index its place among the keys of the section
  * @param rule its type and limits
  * @param defaultValue its value where nothing is configured
- * @param effect when a change of the file reaches a running system
- * @param sentence what it does, as one sentence of Markdown
+ * @param about what else is said of it
  */
 record ConfigKey<T>(
-    String section,
-    String name,
-    int index,
-    ConfigRule<T> rule,
-    T defaultValue,
-    Effect effect,
-    String sentence) {
+    String section, String name, int index, ConfigRule<T> rule, T defaultValue, About about) {
+
+  /**
+   * What is said of a key beside its type and limits.
+   *
+   * @param unit what is counted; empty for what has its unit in the text
+   * @param effect when a change of the file reaches a running system
+   * @param sentence what it does, as one sentence of Markdown; null where only its reader knows
+   */
+  record About(String unit, Effect effect, @Nullable String sentence) {
+    /** Of a key that an application reads. */
+    static final About NOTHING = new About("", Effect.RESTART, null);
+
+    /** The unit and the rule. */
+    String expected(ConfigRule<?> rule) {
+      return unit.isEmpty() ? rule.words() : unit + ", " + rule.words();
+    }
+
+    /** The same in a section for actors of some path. */
+    About forNewActors() {
+      return new About(unit, Effect.NEW_ACTORS, sentence);
+    }
+  }
 
   /** When a change of the file reaches a running system. */
   enum Effect {
@@ -54,23 +69,23 @@ record ConfigKey<T>(
 
   /** Whether a change reaches a running system. */
   boolean isLive() {
-    return effect != Effect.RESTART;
+    return about.effect != Effect.RESTART;
   }
 
   /** The value in a reader of section {@code coact}. */
   T read(ConfigReader coact) {
-    return coact.section(section).read(name, rule, defaultValue, effect, sentence);
+    return coact.section(section).read(name, rule, defaultValue, about);
   }
 
   /** The value in a section of another place, such as one for a dispatcher. */
   T readIn(ConfigReader section, T elsewhere) {
-    return section.read(name, rule, elsewhere, effect, sentence);
+    return section.read(name, rule, elsewhere, about);
   }
 
   /** The value below a section that has this key's own section in it; null if it is not there. */
   @Nullable T readIfAny(ConfigReader above) {
     ConfigReader inner = above.section(section);
-    T value = inner.readIfAny(name, rule, defaultValue, Effect.NEW_ACTORS, sentence);
+    T value = inner.readIfAny(name, rule, defaultValue, about.forNewActors());
     return inner.has(name) ? value : null;
   }
 

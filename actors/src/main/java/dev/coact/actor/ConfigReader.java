@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one section of the configuration, with types and limits, and collects what is wrong with
@@ -310,7 +309,7 @@ public final class ConfigReader {
 
   /** Reads a value by a rule; the default if it is absent or wrong. */
   private <T> T read(String key, ConfigRule<T> rule, T defaultValue) {
-    return read(key, rule, defaultValue, ConfigKey.Effect.RESTART, null);
+    return read(key, rule, defaultValue, ConfigKey.About.NOTHING);
   }
 
   /**
@@ -318,9 +317,8 @@ public final class ConfigReader {
    *
    * @param instead returned, and not kept as an entry, if the value is absent
    */
-  <T> T readIfAny(
-      String key, ConfigRule<T> rule, T instead, ConfigKey.Effect effect, String meaning) {
-    T value = read(key, rule, instead, effect, meaning);
+  <T> T readIfAny(String key, ConfigRule<T> rule, T instead, ConfigKey.About about) {
+    T value = read(key, rule, instead, about);
     if (!has(key)) {
       entries.remove(key);
     }
@@ -328,17 +326,11 @@ public final class ConfigReader {
   }
 
   /** Reads a value by a rule; the default if it is absent or wrong. */
-  <T> T read(
-      String key,
-      ConfigRule<T> rule,
-      T defaultValue,
-      ConfigKey.Effect effect,
-      @Nullable String meaning) {
+  <T> T read(String key, ConfigRule<T> rule, T defaultValue, ConfigKey.About about) {
     T read = valueOf(key, rule, defaultValue);
     ConfigValue value = has(key) ? values.get(key) : null;
     ConfigValue inFile = layers.inFile(ConfigValues.append(path, key));
-    entries.put(
-        key, ConfigEntry.of(full(key), rule, read, defaultValue, effect, meaning, value, inFile));
+    entries.put(key, ConfigEntry.of(full(key), rule, read, defaultValue, about, value, inFile));
     return read;
   }
 

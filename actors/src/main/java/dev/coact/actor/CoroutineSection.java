@@ -9,6 +9,7 @@ public final class CoroutineSection extends Section<CoroutineSection> {
   static final ConfigKey<Integer> IDLE_PER_WORKER =
       KEYS.integer(
           "idle-per-worker",
+          "stacks",
           64,
           0,
           100_000,
@@ -19,6 +20,7 @@ public final class CoroutineSection extends Section<CoroutineSection> {
   static final ConfigKey<Integer> IDLE_DEPOT =
       KEYS.integer(
           "idle-depot",
+          "stacks",
           1024,
           0,
           1_000_000,

@@ -84,8 +84,7 @@ final class DeploymentReader {
             DISPATCHER,
             new ConfigRule.TextRule(),
             Dispatcher.DEFAULT,
-            ConfigKey.Effect.NEW_ACTORS,
-            DISPATCHER_MEANING);
+            new ConfigKey.About("", ConfigKey.Effect.NEW_ACTORS, DISPATCHER_MEANING));
     if (!section.has(DISPATCHER)) {
       return null;
     }

@@ -10,6 +10,7 @@ public final class IoSection extends Section<IoSection> {
   static final ConfigKey<Integer> DESCRIPTOR_BUDGET =
       KEYS.integer(
           "descriptor-budget",
+          "descriptors",
           0,
           0,
           1_000_000,

@@ -9,6 +9,7 @@ public final class LostMessageSection extends Section<LostMessageSection> {
   static final ConfigKey<Integer> LOG_FIRST =
       KEYS.integer(
           "log-first",
+          "messages",
           10,
           0,
           1_000_000,
@@ -19,6 +20,7 @@ public final class LostMessageSection extends Section<LostMessageSection> {
   static final ConfigKey<Integer> LOG_EVERY =
       KEYS.integer(
           "log-every",
+          "messages",
           1000,
           0,
           1_000_000_000,

@@ -12,6 +12,7 @@ public final class MailboxSection extends Section<MailboxSection> {
   static final ConfigKey<Integer> CAPACITY =
       KEYS.integer(
           "capacity",
+          "messages",
           1024,
           1,
           Mailbox.MAX_CAPACITY,

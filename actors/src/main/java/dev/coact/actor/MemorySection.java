@@ -45,6 +45,7 @@ public final class MemorySection extends Section<MemorySection> {
   static final ConfigKey<Integer> RETAINED_CHUNKS =
       KEYS.integer(
           "retained-chunks",
+          "chunks",
           4,
           0,
           1_000_000,
@@ -55,6 +56,7 @@ public final class MemorySection extends Section<MemorySection> {
   static final ConfigKey<Integer> RETAINED_SLABS =
       KEYS.integer(
           "retained-slabs",
+          "slabs",
           2,
           0,
           1_000_000,

@@ -16,6 +16,7 @@ public final class SchedulerSection extends Section<SchedulerSection> {
   static final ConfigKey<Integer> WORKERS =
       KEYS.integer(
           "workers",
+          "threads",
           0,
           0,
           MAX_WORKERS,
@@ -26,6 +27,7 @@ public final class SchedulerSection extends Section<SchedulerSection> {
   static final ConfigKey<Integer> THROUGHPUT =
       KEYS.integer(
           "throughput",
+          "messages",
           64,
           1,
           1_000_000,
@@ -46,6 +48,7 @@ public final class SchedulerSection extends Section<SchedulerSection> {
   static final ConfigKey<Integer> BLOCKING_THREADS =
       KEYS.integer(
           "blocking-threads",
+          "threads",
           64,
           1,
           10_000,
@@ -76,6 +79,7 @@ public final class SchedulerSection extends Section<SchedulerSection> {
   static final ConfigKey<Integer> MAX_SPARES =
       KEYS.integer(
           "max-spares",
+          "threads",
           16,
           0,
           MAX_WORKERS,

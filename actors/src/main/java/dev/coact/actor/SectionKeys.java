@@ -51,17 +51,20 @@ final class SectionKeys {
   /**
    * One more key, a whole number.
    *
+   * @param unit what is counted
    * @param zero what 0 stands for, where it is special
    */
   ConfigKey<Integer> integer(
       String key,
+      String unit,
       int defaultValue,
       int min,
       int max,
       @Nullable String zero,
       Effect effect,
       String meaning) {
-    return add(key, new ConfigRule.IntegerRule(min, max, zero), defaultValue, effect, meaning);
+    ConfigRule<Integer> rule = new ConfigRule.IntegerRule(min, max, zero);
+    return add(key, rule, defaultValue, new ConfigKey.About(unit, effect, meaning));
   }
 
   /** One more key, a number with a fraction. */
@@ -112,8 +115,12 @@ final class SectionKeys {
 
   private <T> ConfigKey<T> add(
       String key, ConfigRule<T> rule, T defaultValue, Effect effect, String meaning) {
-    ConfigKey<T> added =
-        new ConfigKey<>(name, key, keys.size(), rule, defaultValue, effect, meaning);
+    return add(key, rule, defaultValue, new ConfigKey.About("", effect, meaning));
+  }
+
+  private <T> ConfigKey<T> add(
+      String key, ConfigRule<T> rule, T defaultValue, ConfigKey.About about) {
+    ConfigKey<T> added = new ConfigKey<>(name, key, keys.size(), rule, defaultValue, about);
     keys.add(added);
     return added;
   }

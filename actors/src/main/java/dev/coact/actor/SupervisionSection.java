@@ -17,6 +17,7 @@ public final class SupervisionSection extends Section<SupervisionSection> {
   static final ConfigKey<Integer> MAX_RESTARTS =
       KEYS.integer(
           "max-restarts",
+          "restarts",
           10,
           0,
           1_000_000,

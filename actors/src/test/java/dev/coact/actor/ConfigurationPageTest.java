@@ -222,7 +222,7 @@ final class ConfigurationPageTest {
     }
     page.append(DISPATCHERS);
     DispatcherSection.KEYS.forEach(
-        key -> page.append(row(key.name(), "as `" + key.path() + "`", key.effect(), key)));
+        key -> page.append(row(key.name(), "as `" + key.path() + "`", key.about().effect(), key)));
     page.append(DEPLOYMENT);
     DeploymentReader.KEYS.forEach(key ->
         page.append(row(key.section() + "." + key.name(), "-", ConfigKey.Effect.NEW_ACTORS, key)));
@@ -230,13 +230,18 @@ final class ConfigurationPageTest {
   }
 
   private static <T> String row(String name, ConfigKey<T> key) {
-    return row(name, "`" + key.rule().show(key.defaultValue()) + "`", key.effect(), key);
+    return row(name, "`" + key.rule().show(key.defaultValue()) + "`", key.about().effect(), key);
   }
 
   private static String row(
       String name, String standard, ConfigKey.Effect effect, ConfigKey<?> key) {
     return "| `%s` | %s | %s | %s | %s |\n"
-        .formatted(name, standard, key.rule().words(), effect.words(), key.sentence());
+        .formatted(
+            name,
+            standard,
+            key.about().expected(key.rule()),
+            effect.words(),
+            key.about().sentence());
   }
 
   /** The top of the repository: tests run in their module. */

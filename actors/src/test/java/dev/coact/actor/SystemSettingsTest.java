@@ -52,6 +52,22 @@ final class SystemSettingsTest {
   }
 
   @Test
+  void keys_haveADefaultAUnitARangeAndASentence() {
+    assertThat(SystemKeys.ALL)
+        .allSatisfy(key -> {
+          boolean isCounted = key.rule() instanceof ConfigRule.IntegerRule;
+          assertThat(key.about().unit()).as(key.path()).matches(isCounted ? "[a-z]+" : "");
+          assertThat(key.about().sentence()).as(key.path()).matches("[A-Z].+\\.");
+          assertThat(key.rule().words()).as(key.path()).isNotBlank();
+          assertThat(admitsDefault(key)).as(key.path()).isTrue();
+        });
+  }
+
+  private static <T> boolean admitsDefault(ConfigKey<T> key) {
+    return key.rule().admits(key.defaultValue());
+  }
+
+  @Test
   void load_everyKeySet_isRead() throws Exception {
     Path file =
         Files.writeString(

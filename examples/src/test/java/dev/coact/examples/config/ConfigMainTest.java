@@ -164,7 +164,7 @@ class ConfigMainTest {
             coact.mailbox.capacity = 64
               from        shop.conf:3
               default     1024
-              expected    an integer from 1 to 1073741823
+              expected    messages, an integer from 1 to 1073741823
               changes     new actors
               meaning     Most user messages queued in one mailbox. Memory follows the messages queued, not this number.
             """);
