@@ -53,7 +53,7 @@ public final class ActorSystem implements AutoCloseable {
   final Tallies tallies = new Tallies();
   final LostMessages lost;
   final StallLog stalls = new StallLog();
-  private final @Nullable ConfigWatch watch;
+  final @Nullable ConfigWatch watch;
   private final ActorCell<Object> root;
   private final List<Consumer<ActorFailure>> failureListeners = new CopyOnWriteArrayList<>();
   private final ConcurrentLinkedQueue<ActorCell<?>> leftBehind = new ConcurrentLinkedQueue<>();

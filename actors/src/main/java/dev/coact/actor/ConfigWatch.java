@@ -9,6 +9,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** Looks now and then whether the files of the configuration have changed. */
@@ -27,8 +28,9 @@ final class ConfigWatch {
   private final LiveSettings live;
   private final long periodNanos;
 
-  /* The looks only. */
+  /* Written by the looks only. */
   private Map<Path, String> seen = Map.of();
+  private final AtomicLong looks = new AtomicLong();
 
   /* Guarded by this. */
   private @Nullable Timer next;
@@ -85,8 +87,19 @@ final class ConfigWatch {
     } catch (RuntimeException e) { // the next look may do better
       ActorSystem.LOG.error("the configuration could not be read again", e);
     } finally {
+      looks.incrementAndGet();
       arm();
     }
+  }
+
+  /** How often it has looked so far. Any thread. */
+  long looks() {
+    return looks.get();
+  }
+
+  @Override
+  public String toString() {
+    return "ConfigWatch[looks=" + looks + ", periodNanos=" + periodNanos + "]";
   }
 
   /** What differs if the file has changed. */

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -340,6 +341,23 @@ abstract class ReloadContract extends ActorContract {
   }
 
   @Test
+  void reload_lostMessages_decidesWhatIsLogged() {
+    write("coact.lost-messages { log-first = 0, log-every = 0 }");
+    ActorSystem shop = startFromFile("shop", NEVER);
+    ActorRef<Object> ended = shop.spawn("ended", _ -> {});
+    shop.whenEnded(ended).toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
+
+    try (LogLines log = new LogLines(LostMessages.class, Level.WARN)) {
+      ended.tell("in silence");
+      write("coact.lost-messages { log-first = 0, log-every = 2 }");
+      shop.reload();
+      ended.tell("second of its reason");
+
+      assertThat(log.messages()).singleElement().asString().contains("second of its reason");
+    }
+  }
+
+  @Test
   void reload_descriptorBudget_letsTheNextIn() throws Exception {
     write("coact.io.descriptor-budget = 1");
     ActorSystem shop = startFromFile("shop", NEVER);
@@ -440,6 +458,21 @@ abstract class ReloadContract extends ActorContract {
     write("coact.ask.timeout = 4s");
     assertThat(next(reloads).changes()).hasSize(2);
     assertThat(shop.settings().ask().timeout()).isEqualTo(Duration.ofSeconds(4));
+  }
+
+  @Test
+  void watch_fileThatStaysWrong_isToldOnce() throws Exception {
+    write("coact.ask.timeout = 2s");
+    ActorSystem shop = startFromFile("shop", Duration.ofMillis(5));
+    BlockingQueue<ConfigReload> reloads = new LinkedBlockingQueue<>();
+    shop.onReload(reloads::add);
+
+    write("coact.ask.timeout = 0");
+    assertThat(next(reloads).errors()).hasSize(1);
+    ConfigWatch watch = Objects.requireNonNull(shop.watch);
+    long looks = watch.looks();
+    eventually(() -> watch.looks() > looks + 3);
+    assertThat(reloads).isEmpty();
   }
 
   @Test
