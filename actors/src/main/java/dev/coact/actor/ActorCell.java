@@ -107,7 +107,7 @@ final class ActorCell<M> extends CellStatus
     Integer capacity = options.mailboxCapacity();
     this.mailbox =
         Lanes.of(
-            capacity == null ? dispatcher.system.settings().mailbox().capacity() : capacity,
+            capacity == null ? dispatcher.system.live.now().mailboxCapacity() : capacity,
             overflow(),
             options.conflation(),
             options.priorities(),
@@ -589,7 +589,7 @@ final class ActorCell<M> extends CellStatus
     Objects.requireNonNull(child, "actor");
     Children mine = childrenOrNew();
     long childNumber = childName == null ? mine.nextNumber() : 0;
-    SpawnOptions options = dispatcher.system.deployments.of(this, childName, with);
+    SpawnOptions options = dispatcher.system.live.now().deployments().of(this, childName, with);
     Dispatcher placed = dispatcherFor(options);
     ActorCell<C> cell = new ActorCell<>(placed, this, childName, childNumber, child, options);
     mine.add(cell);

@@ -46,7 +46,8 @@ final class Holdings<M> {
     if (heap == null) {
       Long quota = cell.options.heapQuota();
       ActorSystem system = cell.system();
-      ActorHeap opened = quota == null ? system.depot.open(cell) : system.depot.open(cell, quota);
+      long bytes = quota == null ? system.live.now().actorQuota() : quota;
+      ActorHeap opened = system.depot.open(cell, bytes);
       heap = opened;
       book().hold("heap", opened);
     }

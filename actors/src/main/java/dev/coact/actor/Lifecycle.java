@@ -223,7 +223,7 @@ final class Lifecycle<M> {
       return ActorFailure.Decision.STOP; // the JVM is in trouble; starting again would add to it
     }
     Supervision own = cell.options.supervision();
-    return switch (own == null ? cell.system().supervision : own) {
+    return switch (own == null ? cell.system().live.now().supervision() : own) {
       case Supervision.Stop() -> ActorFailure.Decision.STOP;
       case Supervision.Restart limit -> {
         RestartLimit restarts = past().restarts;
@@ -285,7 +285,8 @@ final class Lifecycle<M> {
           }
         };
     past().patience = deadline;
-    cell.dispatcher.scheduler.timers().arm(deadline, cell.system().childPatienceNanos);
+    long nanos = cell.system().live.now().childPatienceNanos();
+    cell.dispatcher.scheduler.timers().arm(deadline, nanos);
   }
 
   private boolean isStopping(ActorCell<?> child) {

@@ -88,7 +88,7 @@ final class SelectiveReceive<M> {
     inPredicate = true;
     try {
       M kept = searchKept(wanted);
-      return kept != null ? kept : scan.poll(wanted, cell.dispatcher.throughput);
+      return kept != null ? kept : scan.poll(wanted, cell.dispatcher.throughputOpaque());
     } finally {
       inPredicate = false;
     }

@@ -36,7 +36,7 @@ final class Turn {
 
   /** Another turn, or the actor has waited: all its messages and its time are before it. */
   void begin(Dispatcher dispatcher) {
-    messages = dispatcher.throughput;
+    messages = dispatcher.throughputOpaque();
     left = 1;
     looks = 0;
   }
@@ -64,7 +64,7 @@ final class Turn {
     }
     long now = dispatcher.scheduler.clock().nanoTime();
     if (looks == 0) {
-      sliceEndNanos = now + dispatcher.timeSliceNanos;
+      sliceEndNanos = now + dispatcher.timeSliceNanosOpaque();
     } else if (now - sliceEndNanos >= 0) {
       return true;
     }

@@ -115,4 +115,11 @@ class OwnExecutorRuntimeTest {
       super(false);
     }
   }
+
+  @Nested
+  class Reload extends ReloadContract {
+    Reload() {
+      super(false);
+    }
+  }
 }

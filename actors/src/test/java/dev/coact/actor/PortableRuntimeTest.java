@@ -115,4 +115,11 @@ class PortableRuntimeTest {
       super(true);
     }
   }
+
+  @Nested
+  class Reload extends ReloadContract {
+    Reload() {
+      super(true);
+    }
+  }
 }
