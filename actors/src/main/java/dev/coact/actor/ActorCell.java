@@ -38,6 +38,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ActorCell<M> extends CellStatus
     implements ActorContext<M>, HeapOwner, IoOwner, Taker<M>, DisplacementListener<M> {
+  /* Signals but a stop wait so long. */
+  private static final int DRAINED_AT_A_TIME = 64;
+
   private static final AskTable CLOSED_ASKS = closedAsks();
   private static final Watching.Listed CLOSED_WATCHERS = Watching.Listed.closed();
   private static final VarHandle ASKS;
@@ -106,7 +109,7 @@ final class ActorCell<M> extends CellStatus
     Integer capacity = options.mailboxCapacity();
     this.mailbox =
         Lanes.of(
-            capacity == null ? dispatcher.system.settings().mailbox().capacity() : capacity,
+            capacity == null ? dispatcher.system.live.now().mailboxCapacity() : capacity,
             overflow(),
             Envelope.opening(options.conflation()),
             Envelope.opening(options.priorities()),
@@ -254,13 +257,6 @@ final class ActorCell<M> extends CellStatus
     return running == null ? null : running.coroutine;
   }
 
-  /** How many messages are queued, without those of a drain that were handled. A snapshot. */
-  int depth() {
-    Turn running = turn;
-    int queued = mailbox.depth();
-    return running == null ? queued : Math.max(0, queued - running.unreleased());
-  }
-
   /** The asks that wait for this actor. */
   AskTable asks() {
     AskTable table = asks;
@@ -358,10 +354,19 @@ final class ActorCell<M> extends CellStatus
       endTurnScheduled();
       dispatcher.scheduler.scheduleLast(this);
     } else {
-      toIdle();
-      if (hasWork() && takeBack(IDLE)) {
+      rest();
+    }
+  }
+
+  private void rest() {
+    toIdle();
+    while ((hasWork() || mailbox.owesRoom()) && takeBack(IDLE)) {
+      mailbox.release();
+      if (hasWork()) {
         dispatcher.scheduler.scheduleLast(this);
+        return;
       }
+      toIdle();
     }
   }
 
@@ -372,7 +377,6 @@ final class ActorCell<M> extends CellStatus
   /** Handler style: messages until the turn is over, the mailbox empty or the actor ending. */
   void handleMessages() {
     Turn now = Objects.requireNonNull(turn);
-    int limit = mailbox.drainLimit();
     boolean goOn = true;
     while (goOn) {
       M signalled = mailbox.hasSystem() ? trySignals() : null;
@@ -382,14 +386,9 @@ final class ActorCell<M> extends CellStatus
       if (signalled != null) {
         goOn = handle(signalled) && !isOver(now);
         life.signalHandled();
-      } else if (limit == 1) {
-        M message = mailbox.poll();
-        goOn = message != null && handle(message) && !isOver(now);
       } else {
-        // What senders write is touched once for many messages. Signals wait so long, but a stop.
-        mailbox.drain(limit, this);
-        mailbox.release(now.takeUnreleased());
-        goOn = hasWork() && (!now.isDue() || !now.isOver(dispatcher));
+        mailbox.drain(DRAINED_AT_A_TIME, this);
+        goOn = hasWork() && (!now.isDue() || !isTurnOver(now));
       }
       life.failIfThrown();
     }
@@ -409,7 +408,6 @@ final class ActorCell<M> extends CellStatus
   @Override
   public boolean take(M message) {
     Turn now = Objects.requireNonNull(turn);
-    now.countDrained();
     return handle(message) && !life.isStopRequested() && !waitsCancelled() && !now.isLookDue();
   }
 
@@ -468,7 +466,17 @@ final class ActorCell<M> extends CellStatus
   }
 
   private boolean isOver(Turn now) {
-    return now.isLookDue() && (!hasWork() || now.isOver(dispatcher));
+    return now.isLookDue() && (!hasWork() || isTurnOver(now));
+  }
+
+  private boolean isTurnOver(Turn now) {
+    if (!now.isOver(dispatcher)) {
+      return false;
+    }
+    if (now.hasMessagesLeft()) {
+      mailbox.release(); // the time is up: senders have waited long enough
+    }
+    return true;
   }
 
   /** Others must not wait for room because this actor waits. */
@@ -479,10 +487,7 @@ final class ActorCell<M> extends CellStatus
 
   /** Makes the room free of what this turn has taken. In the turn. */
   void releaseDrained() {
-    Turn now = turn;
-    if (now != null) {
-      mailbox.release(now.takeUnreleased());
-    }
+    mailbox.release();
   }
 
   /**
@@ -491,7 +496,7 @@ final class ActorCell<M> extends CellStatus
    */
   private @Nullable M nextMessage() {
     M message = mailbox.hasSystem() ? nextSignalled() : null;
-    return message != null || !life.takesMessages() ? message : mailbox.poll();
+    return message != null || !life.takesMessages() ? message : mailbox.drainOne();
   }
 
   /** What signals make of themselves for the actor's code; null if nothing, or it is to end. */
@@ -546,10 +551,11 @@ final class ActorCell<M> extends CellStatus
     life.inHand(null);
     Turn now = Objects.requireNonNull(turn);
     now.inHand(null);
-    if (now.isLookDue() && now.isOver(dispatcher)) {
+    if (now.isLookDue() && isTurnOver(now)) {
       letOthersRun();
     }
     if (wanted != null && selective == null) {
+      mailbox.release(); // from now on what is not wanted stays in the mailbox
       selective = new SelectiveReceive<>(this);
     }
     M message = life.isStopRequested() ? null : nextInHand(wanted);
@@ -616,8 +622,11 @@ final class ActorCell<M> extends CellStatus
     toReceiving();
     boolean due =
         (selective == null ? hasWork() : selective.hasWork(wanted))
+            || mailbox.owesRoom()
             || (deadline != null && deadline.fired);
-    if (!due || !takeBack(RECEIVING)) {
+    if (due && takeBack(RECEIVING)) {
+      mailbox.release();
+    } else {
       now.coroutine.suspend();
     }
   }
@@ -716,7 +725,7 @@ final class ActorCell<M> extends CellStatus
     Objects.requireNonNull(child, "actor");
     Children mine = childrenOrNew();
     long childNumber = childName == null ? mine.nextNumber() : 0;
-    SpawnOptions options = dispatcher.system.deployments.of(this, childName, with);
+    SpawnOptions options = dispatcher.system.live.now().deployments().of(this, childName, with);
     Dispatcher placed = dispatcherFor(options);
     ActorCell<C> cell = new ActorCell<>(placed, this, childName, childNumber, child, options);
     mine.add(cell);
@@ -1074,14 +1083,14 @@ final class ActorCell<M> extends CellStatus
   /** What follows its failures and its end. */
   Supervision supervision() {
     Supervision own = options.supervision();
-    return own == null ? dispatcher.system.supervision : own;
+    return own == null ? dispatcher.system.live.now().supervision() : own;
   }
 
   /** How long it has to stop. */
   long shutdownNanos() {
     Duration own = supervision().shutdownTimeout();
     return own == null || own.isZero()
-        ? dispatcher.system.childPatienceNanos
+        ? dispatcher.system.live.now().childPatienceNanos()
         : Durations.notNegative("shutdownTimeout", own);
   }
 
@@ -1108,6 +1117,6 @@ final class ActorCell<M> extends CellStatus
 
   @Override
   public String toString() {
-    return path() + " (" + statusName() + ", depth=" + depth() + ")";
+    return path() + " (" + statusName() + ", depth=" + mailbox.depth() + ")";
   }
 }

@@ -49,9 +49,8 @@ public final class ActorSystem implements AutoCloseable {
   private static final int MAX_LOGGED = 20;
 
   private final String name;
-  private final SystemSettings settings;
+  final LiveSettings live;
   final Dispatchers dispatchers;
-  final Deployments deployments;
   final Scheduler scheduler; // of the default dispatcher
   final SlabDepot depot;
   final Tallies tallies = new Tallies();
@@ -59,15 +58,11 @@ public final class ActorSystem implements AutoCloseable {
   final StallLog stalls = new StallLog();
   private final ShutdownTasks tasks = new ShutdownTasks();
   private final ExitHook exitHook = new ExitHook(this);
-  final Supervision supervision;
-  final long childPatienceNanos;
-  final long cyclePatienceNanos;
-
-  /* Of a tell; negative: for ever. */
-  final long sendTimeoutNanos;
 
   /* Set before the actors that it is for are started. */
   volatile boolean carriesLogContext;
+
+  final @Nullable ConfigWatch watch;
   private final ActorCell<Object> root;
   private final List<Consumer<ActorFailure>> failureListeners = new CopyOnWriteArrayList<>();
   private final ConcurrentLinkedQueue<ActorCell<?>> leftBehind = new ConcurrentLinkedQueue<>();
@@ -85,17 +80,9 @@ public final class ActorSystem implements AutoCloseable {
 
   private ActorSystem(String name, SystemSettings settings, @Nullable Scheduler given) {
     this.name = name;
-    this.settings = settings;
-    this.deployments = new Deployments(settings.deployment());
+    this.live = new LiveSettings(name, settings, this::apply);
     this.depot = new SlabDepot(memorySettings(settings.memory()));
     this.lost = new LostMessages(settings.lostMessages());
-    this.supervision = settings.supervision().reaction();
-    this.childPatienceNanos =
-        Durations.notNegative("child-timeout", settings.shutdown().childTimeout());
-    this.cyclePatienceNanos =
-        Durations.notNegative("cycle-patience", settings.ask().cyclePatience());
-    long sendTimeout = Durations.notNegative("send-timeout", settings.mailbox().sendTimeout());
-    this.sendTimeoutNanos = sendTimeout == 0 ? -1 : sendTimeout;
     this.dispatchers = new Dispatchers(this, given); // starts threads: after all that may throw
     this.scheduler = dispatchers.standard().scheduler;
     this.root =
@@ -107,9 +94,15 @@ public final class ActorSystem implements AutoCloseable {
             Actor.handling(() -> (ctx, message) -> {}),
             SpawnOptions.defaults().withSupervision(Supervision.stop()));
     scheduler.schedule(root);
+    Duration period = settings.reload().interval();
+    boolean watches = given == null && !period.isZero() && !live.layers().files().isEmpty();
+    this.watch = watches ? new ConfigWatch(scheduler, live, period) : null;
+    if (watch != null) {
+      watch.arm();
+    }
   }
 
-  private static MemorySettings memorySettings(SystemSettings.Memory memory) {
+  private static MemorySettings memorySettings(MemorySection memory) {
     return new MemorySettings(
         memory.systemQuota(),
         memory.actorQuota(),
@@ -117,6 +110,10 @@ public final class ActorSystem implements AutoCloseable {
         Math.toIntExact(memory.slabSize()),
         memory.retainedChunks(),
         memory.retainedSlabs());
+  }
+
+  private static IoSettings ioSettings(IoSection io) {
+    return new IoSettings(io.descriptorBudget(), io.permitTimeout());
   }
 
   /**
@@ -148,9 +145,44 @@ public final class ActorSystem implements AutoCloseable {
     return name;
   }
 
-  /** What it was started with. */
+  /** What it goes by: what it was started with, and what has changed since by {@link #reload}. */
   public SystemSettings settings() {
-    return settings;
+    return live.now().settings();
+  }
+
+  /**
+   * Reads the configuration again, from where the settings of this system were read, and goes by
+   * what has changed. Keys that {@code docs/configuration.md} calls live have their new values from
+   * now on, each change is logged, and so is each change of a key that needs another start. If
+   * anything in the file is wrong, nothing of it is used and the errors are logged.
+   *
+   * <p>A system on its own scheduler whose settings came from files does so by itself when they
+   * change; see section {@code coact.reload}. Reads files: an actor calls it by {@link
+   * ActorContext#blocking}.
+   *
+   * @return what has changed since the last reading; changes of keys that are not live among them
+   */
+  public ConfigReload reload() {
+    return live.reload();
+  }
+
+  /**
+   * Has {@code listener} called after each {@link #reload} that found changes or errors, whoever
+   * caused it, on the thread that read.
+   */
+  public void onReload(Consumer<ConfigReload> listener) {
+    live.listen(listener);
+  }
+
+  /** For those who keep copies of what can change. */
+  private void apply(SystemSettings changed) {
+    dispatchers.apply(changed);
+    lost.apply(changed.lostMessages());
+    synchronized (this) {
+      if (io != null) {
+        io.change(ioSettings(changed.io()));
+      }
+    }
   }
 
   /**
@@ -377,7 +409,10 @@ public final class ActorSystem implements AutoCloseable {
    * SystemDump#toString} shows it to people.
    */
   public SystemDump dump() {
-    return new SystemDump(name, livingAndLeft().stream().map(Dumps::of).toList());
+    return new SystemDump(
+        name,
+        livingAndLeft().stream().map(Dumps::of).toList(),
+        live.now().deployments().unmatched());
   }
 
   private List<ActorCell<?>> livingAndLeft() {
@@ -448,6 +483,9 @@ public final class ActorSystem implements AutoCloseable {
 
   private ShutdownReport shutdownOnce(long nanos) {
     long start = scheduler.clock().nanoTime();
+    if (watch != null) {
+      watch.close();
+    }
     List<String> failedTasks = new ArrayList<>();
     boolean interrupted = tasks.run(ShutdownPhase.INTAKE, scheduler, nanos, failedTasks);
     interrupted |= tasks.run(ShutdownPhase.DRAIN, scheduler, left(start, nanos), failedTasks);
@@ -457,7 +495,8 @@ public final class ActorSystem implements AutoCloseable {
     List<ActorCell<?>> remaining = livingAndLeft();
     remaining.forEach(ActorCell::interruptTurn);
     if (!interrupted && !remaining.isEmpty()) {
-      interrupted = awaitEnds(remaining, Math.min(left(start, nanos), childPatienceNanos));
+      interrupted =
+          awaitEnds(remaining, Math.min(left(start, nanos), live.now().childPatienceNanos()));
     }
     interrupted |= tasks.run(ShutdownPhase.RELEASE, scheduler, left(start, nanos), failedTasks);
     closeIo();
@@ -489,7 +528,7 @@ public final class ActorSystem implements AutoCloseable {
 
   /** A pattern that names nobody is mostly a slip, but only the end can tell. */
   private void reportUnmatched() {
-    List<String> unmatched = deployments.unmatched();
+    List<String> unmatched = live.now().deployments().unmatched();
     if (!unmatched.isEmpty()) {
       LOG.warn(
           "system {}: no actor matched {} of coact.deployment (expected: the path of some actor)",
@@ -522,13 +561,14 @@ public final class ActorSystem implements AutoCloseable {
   /** {@link #shutdown} within {@code coact.shutdown.timeout}; logs what did not end. */
   @Override
   public void close() {
-    ShutdownReport report = shutdown(settings.shutdown().timeout());
+    Duration timeout = settings().shutdown().timeout();
+    ShutdownReport report = shutdown(timeout);
     if (!report.isClean()) {
       LOG.warn(
           "system {} did not end cleanly within {}: {} still running, first {}, workers ended: {},"
               + " failed tasks {}, {}",
           name,
-          settings.shutdown().timeout(),
+          timeout,
           report.stillRunning().size(),
           report.stillRunning().stream().limit(MAX_LOGGED).toList(),
           report.workersEnded(),
@@ -549,10 +589,7 @@ public final class ActorSystem implements AutoCloseable {
       throw new IllegalStateException("system " + name + " is shut down (expected: a running one)");
     }
     if (io == null) {
-      io =
-          new IoSystem(
-              scheduler,
-              new IoSettings(settings.io().descriptorBudget(), settings.io().permitTimeout()));
+      io = new IoSystem(scheduler, ioSettings(settings().io()));
     }
     return io;
   }

@@ -31,7 +31,7 @@ sealed class CellRef<M> extends ActorRef<M> permits ContextRef {
     if (cell.mailbox.offer(message) == OfferResult.ACCEPTED) {
       cell.wake();
     } else {
-      switch (sendSlowly(message, cell.system().sendTimeoutNanos)) {
+      switch (sendSlowly(message, cell.system().live.now().sendTimeoutNanos())) {
         case ACCEPTED -> {}
         case REJECTED ->
             lost(

@@ -33,7 +33,7 @@ public record ConfigError(
     @Nullable String suggestion) {
 
   /** Files first, by name and line; then what has no lines. */
-  static final Comparator<ConfigError> BY_PLACE =
+  public static final Comparator<ConfigError> BY_PLACE =
       Comparator.comparing((ConfigError error) -> error.line() == 0)
           .thenComparing(ConfigError::source)
           .thenComparingInt(ConfigError::line)

@@ -24,7 +24,8 @@ public final class ConfigException extends RuntimeException {
     return (errors == null) ? List.of() : errors;
   }
 
-  private static String message(List<ConfigError> errors) {
+  /** One line for each mistake, below a line that counts them. */
+  public static String message(List<ConfigError> errors) {
     String count = (errors.size() == 1) ? "1 error" : errors.size() + " errors";
     return errors.stream()
         .map(error -> "\n  " + error)

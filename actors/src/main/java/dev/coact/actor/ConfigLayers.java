@@ -17,11 +17,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -58,16 +61,54 @@ final class ConfigLayers {
   /** A value that could not be resolved, by its path. */
   record Unresolved(List<String> path, ConfigError error) {}
 
+  private final Supplier<Config> parser;
+  private final Set<Path> files = new TreeSet<>();
   private final ConfigObject file;
   private final List<Unresolved> unresolved = new ArrayList<>();
   private final Map<String, String> properties;
   private final Map<String, String> environment;
 
   private ConfigLayers(
-      Config parsed, Map<String, String> properties, Map<String, String> environment) {
+      Supplier<Config> parser, Map<String, String> properties, Map<String, String> environment) {
+    this.parser = parser;
     this.properties = new TreeMap<>(properties);
     this.environment = new TreeMap<>(environment);
+    Config parsed = parser.get();
+    collectFiles(parsed.root(), files);
     this.file = withoutUnresolved(resolve(parsed).root(), List.of());
+  }
+
+  /**
+   * The same file as it is now, with the properties and the environment as they were.
+   *
+   * @throws ConfigException if the file cannot be read or is not HOCON
+   */
+  ConfigLayers again() {
+    ConfigLayers later = new ConfigLayers(parser, properties, environment);
+    if (!files.isEmpty() && later.files.isEmpty()) { // gone from the class path
+      String file = files.iterator().next().toString();
+      throw unusable(ConfigError.Kind.FILE, "", 0, file, "the file that was read before");
+    }
+    return later;
+  }
+
+  /** The files that it was read from: included ones, too, if they set anything. */
+  Set<Path> files() {
+    return Collections.unmodifiableSet(files);
+  }
+
+  private static void collectFiles(ConfigValue value, Set<Path> files) {
+    String file = value.origin().filename();
+    if (file != null) {
+      files.add(Path.of(file));
+    }
+    if (value instanceof ConfigObject object) {
+      try {
+        object.values().forEach(inner -> collectFiles(inner, files));
+      } catch (com.typesafe.config.ConfigException.NotResolved e) {
+        // a section merged with a substitution cannot be looked into; its neighbours name the file
+      }
+    }
   }
 
   /**
@@ -78,29 +119,52 @@ final class ConfigLayers {
     String named = properties.get(FILE_PROPERTY);
     if (named != null) {
       String remedy = "a readable file; correct -D" + FILE_PROPERTY + " or leave it out";
-      return new ConfigLayers(parse(Path.of(named), remedy), properties, environment);
+      return new ConfigLayers(() -> parse(Path.of(named), remedy), properties, environment);
     }
-    Config found =
-        parse("application.conf", () -> ConfigFactory.parseResources(loader(), "application.conf"));
-    return new ConfigLayers(found, properties, environment);
+    ClassLoader loader = loader();
+    return new ConfigLayers(
+        () ->
+            parse(
+                "application.conf", () -> ConfigFactory.parseResources(loader, "application.conf")),
+        properties,
+        environment);
   }
 
   static ConfigLayers load(
       Path file, Map<String, String> properties, Map<String, String> environment) {
     String remedy = "a readable file; correct the path";
-    return new ConfigLayers(parse(file, remedy), properties, environment);
+    return new ConfigLayers(() -> parse(file, remedy), properties, environment);
   }
 
   static ConfigLayers ofText(
       String hocon, Map<String, String> properties, Map<String, String> environment) {
-    ConfigParseOptions options = ConfigParseOptions.defaults().setOriginDescription("text");
-    Config parsed = parse("text", () -> ConfigFactory.parseString(hocon, options));
-    return new ConfigLayers(parsed, properties, environment);
+    return ofText("text", hocon, properties, environment);
+  }
+
+  /**
+   * @param name stands in errors for the name of a file
+   */
+  static ConfigLayers ofText(
+      String name, String hocon, Map<String, String> properties, Map<String, String> environment) {
+    ConfigParseOptions options = ConfigParseOptions.defaults().setOriginDescription(name);
+    return new ConfigLayers(
+        () -> parse(name, () -> ConfigFactory.parseString(hocon, options)),
+        properties,
+        environment);
   }
 
   static Map<String, String> systemProperties() {
     Properties all = System.getProperties();
     return all.stringPropertyNames().stream().collect(toMap(name -> name, all::getProperty));
+  }
+
+  /** What the file alone says of a key; null if it is silent. */
+  @Nullable ConfigValue inFile(List<String> path) {
+    ConfigValue value = file;
+    for (String name : path) {
+      value = value instanceof ConfigObject object ? object.get(name) : null;
+    }
+    return value;
   }
 
   /** The file alone. */

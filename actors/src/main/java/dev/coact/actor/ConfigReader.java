@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -62,6 +63,7 @@ public final class ConfigReader {
   private final List<String> path;
   private final Map<String, ConfigValue> values;
   private final Map<String, String> defaults = new LinkedHashMap<>();
+  private final Map<String, ConfigEntry> entries = new LinkedHashMap<>();
   private final Map<String, ConfigReader> sections = new LinkedHashMap<>();
   private final Set<ConfigError> errors = new LinkedHashSet<>();
 
@@ -101,6 +103,16 @@ public final class ConfigReader {
    */
   public static ConfigReader parse(String hocon) {
     return of(ConfigLayers.ofText(hocon, Map.of(), Map.of()));
+  }
+
+  /**
+   * Reads a text that came some other way than from a file, with all layers above it.
+   *
+   * @param name stands in errors for the name of a file
+   * @throws ConfigException if the text is not HOCON
+   */
+  public static ConfigReader load(String name, String hocon) {
+    return of(ConfigLayers.ofText(name, hocon, ConfigLayers.systemProperties(), System.getenv()));
   }
 
   /** The full key of this section, for example {@code coact.mailbox}; empty for the whole file. */
@@ -196,7 +208,7 @@ public final class ConfigReader {
       errors.add(
           new ConfigError(
               ConfigError.Kind.OUT_OF_RANGE,
-              "built-in default",
+              ConfigEntry.DEFAULT,
               0,
               full(key),
               defaultValue,
@@ -234,19 +246,95 @@ public final class ConfigReader {
    * @throws ConfigException if anything in it is wrong or has not been read; it names all of it
    */
   public void finish() {
-    List<ConfigError> all = mistakes();
+    List<ConfigError> all = errors();
     if (!all.isEmpty()) {
       throw new ConfigException(all);
     }
   }
 
+  /**
+   * Everything that is wrong in this section and in all in it so far, what nobody has read among
+   * it: what {@link #finish} would throw.
+   */
+  public List<ConfigError> errors() {
+    List<String> known = new ArrayList<>();
+    collectKnown(known);
+    Set<ConfigError> all = new LinkedHashSet<>(layers.unresolvedBelow(path));
+    collectMistakes(known, all);
+    return all.stream().sorted(ConfigError.BY_PLACE).toList();
+  }
+
+  /**
+   * Every key that was read here and in the sections in here, in the order in which they were read.
+   */
+  public List<ConfigEntry> entries() {
+    List<ConfigEntry> all = new ArrayList<>(entries.values());
+    sections.values().forEach(section -> all.addAll(section.entries()));
+    return all;
+  }
+
+  /**
+   * The names that stand in this section and were neither read nor opened as sections, each as the
+   * mistake that it would be in {@link #errors}. What is suggested is a name of this section only.
+   */
+  public List<ConfigError> unread() {
+    List<String> here = knownHere();
+    return values.keySet().stream()
+        .filter(this::isUnread)
+        .sorted()
+        .map(name ->
+            UnknownKeys.error(
+                full(name), Objects.requireNonNull(values.get(name)), here, here, name))
+        .toList();
+  }
+
   @Override
   public String toString() {
-    return "ConfigReader[path=" + path() + ", mistakes=" + mistakes().size() + "]";
+    return "ConfigReader[path=" + path() + ", mistakes=" + errors().size() + "]";
+  }
+
+  private boolean isUnread(String name) {
+    return !defaults.containsKey(name) && !sections.containsKey(name);
+  }
+
+  private List<String> knownHere() {
+    return Stream.concat(defaults.keySet().stream(), sections.keySet().stream())
+        .distinct()
+        .toList();
+  }
+
+  ConfigLayers layers() {
+    return layers;
   }
 
   /** Reads a value by a rule; the default if it is absent or wrong. */
-  <T> T read(String key, ConfigRule<T> rule, T defaultValue) {
+  private <T> T read(String key, ConfigRule<T> rule, T defaultValue) {
+    return read(key, rule, defaultValue, ConfigKey.About.NOTHING);
+  }
+
+  /**
+   * Reads a value that has no default.
+   *
+   * @param instead returned, and not kept as an entry, if the value is absent
+   */
+  <T> T readIfAny(String key, ConfigRule<T> rule, T instead, ConfigKey.About about) {
+    T value = read(key, rule, instead, about);
+    if (!has(key)) {
+      entries.remove(key);
+    }
+    return value;
+  }
+
+  /** Reads a value by a rule; the default if it is absent or wrong. */
+  <T> T read(String key, ConfigRule<T> rule, T defaultValue, ConfigKey.About about) {
+    T read = valueOf(key, rule, defaultValue);
+    ConfigValue value = has(key) ? values.get(key) : null;
+    ConfigValue inFile = layers.inFile(ConfigValues.append(path, key));
+    entries.put(key, ConfigEntry.of(full(key), rule, read, defaultValue, about, value, inFile));
+    return read;
+  }
+
+  private <T> T valueOf(String key, ConfigRule<T> rule, T defaultValue) {
     if (!rule.admits(defaultValue)) {
       String shown = rule.show(defaultValue);
       throw new IllegalArgumentException(
@@ -270,15 +358,6 @@ public final class ConfigReader {
     return parsed;
   }
 
-  /** Everything that is wrong at or below this section so far. */
-  private List<ConfigError> mistakes() {
-    List<String> known = new ArrayList<>();
-    collectKnown(known);
-    Set<ConfigError> all = new LinkedHashSet<>(layers.unresolvedBelow(path));
-    collectMistakes(known, all);
-    return all.stream().sorted(ConfigError.BY_PLACE).toList();
-  }
-
   private void collectKnown(List<String> known) {
     defaults.keySet().forEach(key -> known.add(full(key)));
     for (ConfigReader section : sections.values()) {
@@ -291,42 +370,12 @@ public final class ConfigReader {
     all.addAll(errors);
     for (Map.Entry<String, ConfigValue> entry : values.entrySet()) {
       String name = entry.getKey();
-      if (!defaults.containsKey(name) && !sections.containsKey(name)) {
-        all.addAll(unknown(ConfigValues.append(path, name), entry.getValue(), known));
+      if (isUnread(name)) {
+        List<String> key = ConfigValues.append(path, name);
+        all.addAll(UnknownKeys.errors(key, entry.getValue(), knownHere(), known));
       }
     }
     sections.values().forEach(section -> section.collectMistakes(known, all));
-  }
-
-  /**
-   * One mistake for each property or variable below an unknown key, and one for all that files say.
-   */
-  private List<ConfigError> unknown(List<String> key, ConfigValue value, List<String> known) {
-    List<ConfigError> result = new ArrayList<>();
-    Map<List<String>, ConfigValue> leaves = ConfigValues.leaves(key, value);
-    Map<List<String>, ConfigValue> inFile = new LinkedHashMap<>();
-    leaves.forEach((leafKey, leaf) -> {
-      if (ConfigValues.line(leaf.origin()) > 0) {
-        inFile.put(leafKey, leaf);
-      } else {
-        result.add(unknownKey(leafKey, leaf, known));
-      }
-    });
-    if (inFile.size() == 1) {
-      inFile.forEach((leafKey, leaf) -> result.add(unknownKey(leafKey, leaf, known)));
-    } else if (inFile.size() > 1) {
-      result.add(unknownKey(key, value, known));
-    }
-    return result;
-  }
-
-  private ConfigError unknownKey(List<String> key, ConfigValue value, List<String> known) {
-    String shown = ConfigUtil.joinPath(key);
-    List<String> here =
-        Stream.concat(defaults.keySet().stream(), sections.keySet().stream()).distinct().toList();
-    String expected = here.isEmpty() ? "no keys here" : "one of " + String.join(", ", here);
-    return ConfigValues.error(
-        ConfigError.Kind.UNKNOWN_KEY, value, shown, expected, NearestKey.of(shown, known));
   }
 
   private String full(String key) {

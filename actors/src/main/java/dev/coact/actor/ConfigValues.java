@@ -50,6 +50,11 @@ final class ConfigValues {
     return Math.max(0, origin.lineNumber());
   }
 
+  /** Source and line, as in {@code shop.conf:12}. */
+  static String place(ConfigOrigin origin) {
+    return (line(origin) > 0) ? source(origin) + ":" + line(origin) : source(origin);
+  }
+
   /** All values at or below a key that are no sections, or are empty ones. */
   static Map<List<String>, ConfigValue> leaves(List<String> key, ConfigValue value) {
     Map<List<String>, ConfigValue> result = new LinkedHashMap<>();

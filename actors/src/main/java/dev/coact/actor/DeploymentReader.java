@@ -13,10 +13,25 @@ import org.jspecify.annotations.Nullable;
  * key has the place and the meaning that it has in section {@code coact}.
  */
 final class DeploymentReader {
+  /** In the section of a pattern: the name of a dispatcher. */
+  static final String DISPATCHER = "dispatcher";
+
+  static final String DISPATCHER_MEANING = "Which dispatcher runs the actor.";
+
+  /** What else may stand in the section of a pattern, each in its own section there. */
+  static final List<ConfigKey<?>> KEYS =
+      List.of(
+          MailboxSection.CAPACITY,
+          MailboxSection.OVERFLOW,
+          SupervisionSection.STRATEGY,
+          SupervisionSection.MAX_RESTARTS,
+          SupervisionSection.WITHIN,
+          MemorySection.ACTOR_QUOTA);
+
   private DeploymentReader() {}
 
   static Map<String, SpawnOptions> read(
-      ConfigReader coact, SystemSettings.Supervision supervision, Set<String> dispatchers) {
+      ConfigReader coact, SupervisionSection supervision, Set<String> dispatchers) {
     ConfigReader all = coact.section(SystemKeys.DEPLOYMENT);
     List<String> names = Dispatchers.names(dispatchers);
     Map<String, SpawnOptions> result = new TreeMap<>();
@@ -33,10 +48,10 @@ final class DeploymentReader {
   }
 
   private static SpawnOptions options(
-      ConfigReader section, SystemSettings.Supervision supervision, List<String> dispatchers) {
-    Integer capacity = SystemKeys.MAILBOX_CAPACITY.readIfAny(section);
-    OverflowPolicy overflow = SystemKeys.MAILBOX_OVERFLOW.readIfAny(section);
-    Long quota = SystemKeys.ACTOR_QUOTA.readIfAny(section);
+      ConfigReader section, SupervisionSection supervision, List<String> dispatchers) {
+    Integer capacity = MailboxSection.CAPACITY.readIfAny(section);
+    OverflowPolicy overflow = MailboxSection.OVERFLOW.readIfAny(section);
+    Long quota = MemorySection.ACTOR_QUOTA.readIfAny(section);
     return new SpawnOptions(
         capacity,
         overflow,
@@ -50,27 +65,32 @@ final class DeploymentReader {
 
   /** One setting of three keys; those that are missing are as in section {@code coact}. */
   private static @Nullable Supervision supervision(
-      ConfigReader section, SystemSettings.Supervision standard) {
-    SystemSettings.FailureStrategy strategy = SystemKeys.STRATEGY.readIfAny(section);
-    Integer maxRestarts = SystemKeys.MAX_RESTARTS.readIfAny(section);
-    Duration within = SystemKeys.WITHIN.readIfAny(section);
+      ConfigReader section, SupervisionSection standard) {
+    SystemSettings.FailureStrategy strategy = SupervisionSection.STRATEGY.readIfAny(section);
+    Integer maxRestarts = SupervisionSection.MAX_RESTARTS.readIfAny(section);
+    Duration within = SupervisionSection.WITHIN.readIfAny(section);
     if (strategy == null && maxRestarts == null && within == null) {
       return null;
     }
-    return new SystemSettings.Supervision(
-            strategy == null ? standard.strategy() : strategy,
-            maxRestarts == null ? standard.maxRestarts() : maxRestarts,
-            within == null ? standard.within() : within)
+    return standard
+        .withStrategy(strategy == null ? standard.strategy() : strategy)
+        .withMaxRestarts(maxRestarts == null ? standard.maxRestarts() : maxRestarts)
+        .withWithin(within == null ? standard.within() : within)
         .reaction();
   }
 
   private static @Nullable String dispatcher(ConfigReader section, List<String> names) {
-    String name = section.text(SystemKeys.DISPATCHER_KEY, Dispatcher.DEFAULT);
-    if (!section.has(SystemKeys.DISPATCHER_KEY)) {
+    String name =
+        section.readIfAny(
+            DISPATCHER,
+            new ConfigRule.TextRule(),
+            Dispatcher.DEFAULT,
+            new ConfigKey.About("", ConfigKey.Effect.NEW_ACTORS, DISPATCHER_MEANING));
+    if (!section.has(DISPATCHER)) {
       return null;
     }
     if (!names.contains(name)) {
-      section.rejectName(SystemKeys.DISPATCHER_KEY, name, names);
+      section.rejectName(DISPATCHER, name, names);
       return null;
     }
     return name;

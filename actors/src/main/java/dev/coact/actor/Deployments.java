@@ -37,6 +37,17 @@ final class Deployments {
     }
   }
 
+  /** Other patterns; of those that stay, it stays known whether they have matched. */
+  Deployments with(Map<String, SpawnOptions> byPattern) {
+    Deployments changed = new Deployments(byPattern);
+    for (Deployment each : changed.mostSpecificFirst) {
+      each.hasMatched =
+          mostSpecificFirst.stream()
+              .anyMatch(old -> old.hasMatched && old.pattern.equals(each.pattern));
+    }
+    return changed;
+  }
+
   /** The options of an actor that is about to be started, of which the code asks for some. */
   SpawnOptions of(ActorCell<?> parent, @Nullable String name, SpawnOptions asked) {
     if (mostSpecificFirst.isEmpty()) {

@@ -49,8 +49,7 @@ final class Dispatchers {
     started.put(Dispatcher.DEFAULT, standard);
   }
 
-  private static Scheduler start(
-      String name, SystemSettings.Scheduler wanted, SystemSettings.Coroutines stacks) {
+  private static Scheduler start(String name, SchedulerSection wanted, CoroutineSection stacks) {
     return WorkStealingScheduler.start(
         new SchedulerSettings(
             name,
@@ -79,7 +78,7 @@ final class Dispatchers {
     if (known != null) {
       return known;
     }
-    SystemSettings.Dispatcher settings = system.settings().dispatchers().get(name);
+    DispatcherSection settings = system.settings().dispatchers().get(name);
     if (settings == null) {
       throw new IllegalArgumentException(
           "dispatcher: \"" + name + "\" (expected: " + expected(name) + ")");
@@ -96,6 +95,14 @@ final class Dispatchers {
     Dispatcher made = new Dispatcher(system, name, scheduler, settings.scheduler());
     started.put(name, made);
     return made;
+  }
+
+  /** Goes by what has changed while it runs. */
+  synchronized void apply(SystemSettings settings) {
+    started.forEach((name, dispatcher) -> {
+      DispatcherSection changed = settings.dispatchers().get(name);
+      dispatcher.apply(changed == null ? settings.scheduler() : changed.scheduler());
+    });
   }
 
   private String expected(String wrong) {

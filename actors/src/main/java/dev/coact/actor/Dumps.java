@@ -89,7 +89,7 @@ final class Dumps {
         cell.path(),
         state,
         waitsFor,
-        cell.depth(),
+        cell.mailbox.depth(),
         cell.mailbox.capacity(),
         cell.mailbox.waitingSenders(),
         cell.dispatcher.name,

@@ -55,7 +55,8 @@ final class Holdings<M> {
     if (heap == null) {
       Long quota = cell.options.heapQuota();
       ActorSystem system = cell.system();
-      ActorHeap opened = quota == null ? system.depot.open(cell) : system.depot.open(cell, quota);
+      long bytes = quota == null ? system.live.now().actorQuota() : quota;
+      ActorHeap opened = system.depot.open(cell, bytes);
       heap = opened;
       book().hold("heap", opened);
     }
@@ -94,7 +95,12 @@ final class Holdings<M> {
       case Signal.WatchedEnded ended -> watches == null ? null : (M) watches.ahead(ended.watching);
       case Signal.TimerDue due -> timers == null ? null : timers.ahead(due.timer);
       case Signal.Unstashed unstashed -> stash == null ? null : stash.ahead(unstashed);
-      case Signal.Stop _, Signal.Drain _, Signal.ChildEnded _, Signal.ChildOverdue _, Signal.TellEnd _ -> null;
+      case Signal.Stop _,
+          Signal.Drain _,
+          Signal.ChildEnded _,
+          Signal.ChildOverdue _,
+          Signal.TellEnd _ ->
+          null;
       case Signal.Order _, Signal.Begin _, Signal.Again _ -> null;
     };
   }
@@ -105,7 +111,12 @@ final class Holdings<M> {
       case Signal.WatchedEnded ended -> ended.watching.active;
       case Signal.TimerDue due -> timers != null && timers.ahead(due.timer) != null;
       case Signal.Unstashed unstashed -> stash != null && stash.isDue(unstashed);
-      case Signal.Stop _, Signal.Drain _, Signal.ChildEnded _, Signal.ChildOverdue _, Signal.TellEnd _ -> false;
+      case Signal.Stop _,
+          Signal.Drain _,
+          Signal.ChildEnded _,
+          Signal.ChildOverdue _,
+          Signal.TellEnd _ ->
+          false;
       case Signal.Order _, Signal.Begin _, Signal.Again _ -> false;
     };
   }
@@ -116,7 +127,12 @@ final class Holdings<M> {
       case Signal.WatchedEnded ended -> watches != null && watches.delivered(ended.watching);
       case Signal.TimerDue due -> timers != null && timers.due(due.timer) != null;
       case Signal.Unstashed unstashed -> stash != null && stash.delivered(unstashed);
-      case Signal.Stop _, Signal.Drain _, Signal.ChildEnded _, Signal.ChildOverdue _, Signal.TellEnd _ -> false;
+      case Signal.Stop _,
+          Signal.Drain _,
+          Signal.ChildEnded _,
+          Signal.ChildOverdue _,
+          Signal.TellEnd _ ->
+          false;
       case Signal.Order _, Signal.Begin _, Signal.Again _ -> false;
     };
   }

@@ -426,13 +426,10 @@ final class Lifecycle<M> {
     AskTable asks = cell.asksIfAny();
     if (asks != null) {
       ReplyRef<?> failed = Envelope.requestOf(message);
-      Signal.Again again = past().again;
-      ReplyRef<?> kept = again == null ? null : Envelope.requestOf(again.message);
+      Retries<M> retries = past().retries;
+      ReplyRef<?> kept = retries == null ? null : Envelope.requestOf(retries.kept());
       asks.failAll(
-          AskException.Outcome.RECEIVER_RESTARTED,
-          why,
-          cause,
-          ask -> ask == failed || ask == kept);
+          AskException.Outcome.RECEIVER_RESTARTED, why, cause, ask -> ask == failed || ask == kept);
     }
   }
 

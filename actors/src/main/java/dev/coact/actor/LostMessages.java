@@ -14,16 +14,22 @@ import org.jspecify.annotations.Nullable;
 final class LostMessages {
   private static final Logger LOG = LogManager.getLogger(LostMessages.class);
 
-  private final SystemSettings.LostMessages settings;
+  /* Written by whoever applies a change of the configuration. */
+  private volatile LostMessageSection settings;
+
   private final Map<LostMessage.Reason, AtomicLong> counts =
       new EnumMap<>(LostMessage.Reason.class);
   private final List<Consumer<LostMessage>> listeners = new CopyOnWriteArrayList<>();
 
-  LostMessages(SystemSettings.LostMessages settings) {
+  LostMessages(LostMessageSection settings) {
     this.settings = settings;
     for (LostMessage.Reason reason : LostMessage.Reason.values()) {
       counts.put(reason, new AtomicLong());
     }
+  }
+
+  void apply(LostMessageSection changed) {
+    settings = changed;
   }
 
   void listen(Consumer<LostMessage> listener) {
@@ -54,8 +60,8 @@ final class LostMessages {
   }
 
   private boolean isSampled(long number) {
-    return number <= settings.logFirst()
-        || (settings.logEvery() > 0 && number % settings.logEvery() == 0);
+    LostMessageSection now = settings;
+    return number <= now.logFirst() || (now.logEvery() > 0 && number % now.logEvery() == 0);
   }
 
   private AtomicLong counter(LostMessage.Reason reason) {

@@ -58,6 +58,11 @@ final class Retries<M> {
     return signal.equals(again) && !signal.delivered ? (M) signal.message : null;
   }
 
+  /** The message that is to be handled again, or was given to an incarnation once more. */
+  @Nullable Object kept() {
+    return again == null ? null : again.message;
+  }
+
   /** The message that nobody has got to. */
   @Nullable M waiting() {
     return again == null ? null : messageOf(again);

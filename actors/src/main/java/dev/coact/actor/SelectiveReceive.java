@@ -103,7 +103,7 @@ final class SelectiveReceive<M> {
     inPredicate = true;
     try {
       M kept = searchKept(wanted);
-      return kept != null ? kept : scan.poll(wanted, cell.dispatcher.throughput);
+      return kept != null ? kept : scan.poll(wanted, cell.dispatcher.throughputOpaque());
     } finally {
       inPredicate = false;
     }
@@ -119,7 +119,8 @@ final class SelectiveReceive<M> {
         case null -> {
           return cell.life.takesMessages();
         }
-        case Signal.TimerDue _, Signal.WatchedEnded _, Signal.Again _, Signal.Unstashed _ -> keep(signal);
+        case Signal.TimerDue _, Signal.WatchedEnded _, Signal.Again _, Signal.Unstashed _ ->
+            keep(signal);
         case Signal.Stop _,
             Signal.Drain _,
             Signal.ChildEnded _,

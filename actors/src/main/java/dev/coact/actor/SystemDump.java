@@ -15,15 +15,18 @@ import java.util.List;
  *       at shop.Order.reserve(Order.java:58)
  *       at shop.Order.handle(Order.java:40)
  * /stock  running, mailbox 12 of 64, dispatcher io
+ * patterns of coact.deployment that no actor has matched: /order/*
  * }</pre>
  *
  * @param system the system's name
  * @param actors each actor once, parents before their children, in start order
+ * @param unmatched patterns of section {@code coact.deployment} that no actor has matched so far
  */
-public record SystemDump(String system, List<ActorDump> actors) {
-  /** Copies the list. */
+public record SystemDump(String system, List<ActorDump> actors, List<String> unmatched) {
+  /** Copies the lists. */
   public SystemDump {
     actors = List.copyOf(actors);
+    unmatched = List.copyOf(unmatched);
   }
 
   @Override
@@ -36,6 +39,10 @@ public record SystemDump(String system, List<ActorDump> actors) {
       for (StackTraceElement frame : actor.frames()) {
         text.append('\n').append(indent).append("    at ").append(frame);
       }
+    }
+    if (!unmatched.isEmpty()) {
+      text.append("\npatterns of coact.deployment that no actor has matched: ");
+      text.append(String.join(", ", unmatched));
     }
     return text.toString();
   }

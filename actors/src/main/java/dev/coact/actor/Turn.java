@@ -19,9 +19,6 @@ final class Turn {
   private long sliceEndNanos;
   private int looks;
 
-  /* Messages that were drained and whose room in the mailbox was not released yet. */
-  private int unreleased;
-
   /* Of the message that the actor has in hand, if it has one. */
   private @Nullable Envelope inHand;
 
@@ -43,14 +40,9 @@ final class Turn {
 
   /** Another turn, or the actor has waited: all its messages and its time are before it. */
   void begin(Dispatcher dispatcher) {
-    messages = dispatcher.throughput;
+    messages = dispatcher.throughputOpaque();
     left = 1;
     looks = 0;
-  }
-
-  /** Counts a message that was drained. */
-  void countDrained() {
-    unreleased++;
   }
 
   /**
@@ -58,18 +50,6 @@ final class Turn {
    */
   void lookNext() {
     left = 1;
-  }
-
-  /** How many were drained and not released. Any thread; a snapshot. */
-  int unreleased() {
-    return unreleased;
-  }
-
-  /** How many were drained since the last call. */
-  int takeUnreleased() {
-    int count = unreleased;
-    unreleased = 0;
-    return count;
   }
 
   /** The message in hand has an envelope; null: it has none, or no message is in hand. */
@@ -109,13 +89,18 @@ final class Turn {
     }
     long now = dispatcher.scheduler.clock().nanoTime();
     if (looks == 0) {
-      sliceEndNanos = now + dispatcher.timeSliceNanos;
+      sliceEndNanos = now + dispatcher.timeSliceNanosOpaque();
     } else if (now - sliceEndNanos >= 0) {
       return true;
     }
     looks = Math.min(looks + 1, MAX_LOOKS);
     left = Math.min(1 << (looks - 1), messages);
     return false;
+  }
+
+  /** Whether it was not the number of its messages that ended it. */
+  boolean hasMessagesLeft() {
+    return messages > 0;
   }
 
   @Override

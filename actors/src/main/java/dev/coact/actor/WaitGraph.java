@@ -113,7 +113,8 @@ final class WaitGraph {
       return null;
     }
     Patience patience = new Patience(cycle, inDoubt);
-    source.dispatcher.scheduler.timers().arm(patience, source.system().cyclePatienceNanos);
+    long nanos = source.system().live.now().cyclePatienceNanos();
+    source.dispatcher.scheduler.timers().arm(patience, nanos);
     return patience;
   }
 

@@ -499,6 +499,44 @@ final class ConfigReaderTest {
     void run() throws Exception;
   }
 
+  // ---- where values come from ----
+
+  @Test
+  void entries_tellEachKeyWithItsLayer() {
+    Map<String, String> properties = Map.of("shop.a", "2");
+    Map<String, String> environment = Map.of("SHOP__B", "3", "PORT", "4");
+    String text = "shop {\n a = 5\n b = 6\n c = ${?PORT}\n d = 7\n}";
+    ConfigReader file = ConfigReader.of(ConfigLayers.ofText(text, properties, environment));
+    ConfigReader shop = file.section("shop");
+    for (String key : List.of("a", "b", "c", "d", "e")) {
+      shop.integer(key, 1, 0, 9);
+    }
+    shop.section("inner").flag("on", true);
+
+    assertThat(file.entries().stream().map(ConfigEntry::toString))
+        .containsExactly(
+            "shop.a = 2  # system property",
+            "shop.b = 3  # environment variable SHOP__B",
+            "shop.c = 4  # environment variable PORT",
+            "shop.d = 7  # text:5",
+            "shop.e = 1  # built-in default",
+            "shop.inner.on = true  # built-in default");
+    assertThat(shop.entries().stream().map(ConfigEntry::covered))
+        .containsExactly("5 (text:2)", "6 (text:3)", null, null, null, null);
+    assertThat(shop.entries().stream().filter(ConfigEntry::isDefault)).hasSize(2);
+  }
+
+  @Test
+  void errors_beforeTheEnd_areThoseOfFinish() {
+    ConfigReader file = ConfigReader.parse("shop { a = 10, b = 1 }, shp.a = 1, other = 2");
+    file.section("shop").integer("a", 1, 0, 9);
+
+    assertThat(file.errors().stream().map(ConfigError::toString)).isEqualTo(errorsOf(file));
+    assertThat(file.section("shop").errors()).hasSize(2);
+    assertThat(file.unread().stream().map(ConfigError::key)).containsExactly("other", "shp");
+    assertThat(file.unread().stream().map(ConfigError::suggestion)).containsExactly(null, "shop");
+  }
+
   private void withClassPath(Body body) throws Exception {
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();

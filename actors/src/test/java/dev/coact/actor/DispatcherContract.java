@@ -64,7 +64,7 @@ abstract class DispatcherContract extends ActorContract {
     assertThat(side.turns()).isPositive();
     assertThat(system.toString()).contains("dispatchers={side=SchedulerCounters[workers=1");
     assertThat(dispatcherOf(actor)).isEqualTo("side");
-    assertThat(cell(actor).dispatcher.throughput).isEqualTo(3);
+    assertThat(cell(actor).dispatcher.throughputOpaque()).isEqualTo(3);
   }
 
   @Test
@@ -330,7 +330,7 @@ abstract class DispatcherContract extends ActorContract {
     assertThat(dispatcherOf(orders)).isEqualTo("side");
     assertThat(cell(orders).mailbox.capacity()).isEqualTo(5);
     assertThat(cell(other).mailbox.capacity()).isEqualTo(5);
-    assertThat(placed.deployments.unmatched()).isEmpty();
+    assertThat(placed.live.now().deployments().unmatched()).isEmpty();
   }
 
   @Test
@@ -361,6 +361,6 @@ abstract class DispatcherContract extends ActorContract {
                     .withDeployment("/b", o -> o.withMailboxCapacity(2)));
     placed.spawn("b", loop());
 
-    assertThat(placed.deployments.unmatched()).containsExactly("/a/*");
+    assertThat(placed.live.now().deployments().unmatched()).containsExactly("/a/*");
   }
 }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 /** A handler takes many messages at a stretch: nobody must notice. */
 @Timeout(120)
 abstract class DrainContract extends ActorContract {
-  /* Of which eight may be drained before their room is released. */
+  /* Of which 32 may be drained before senders hear of their room. */
   private static final int CAPACITY = 128;
   private static final SpawnOptions ROOMY = SpawnOptions.defaults().withMailboxCapacity(CAPACITY);
 
@@ -47,7 +47,7 @@ abstract class DrainContract extends ActorContract {
     while (actor.offer(ctx -> said.add("one")) == OfferResult.ACCEPTED) {
       // until it is full
     }
-    assertThat(cell(actor).depth()).isEqualTo(CAPACITY);
+    assertThat(cell(actor).mailbox.depth()).isEqualTo(CAPACITY);
     for (int i = 0; i < 4; i++) { // wait for the room of the four before the second gate
       system.spawn(_ -> actor.tell(ctx -> said.add("late")));
     }
@@ -57,7 +57,7 @@ abstract class DrainContract extends ActorContract {
       assertThat(heard()).isEqualTo(expected);
     }
     awaitSenders(actor, 0);
-    assertThat(cell(actor).depth()).isEqualTo(CAPACITY);
+    assertThat(cell(actor).mailbox.depth()).isEqualTo(CAPACITY);
     second.complete(null);
     for (int i = 0; i < CAPACITY; i++) {
       assertThat(heard()).isEqualTo(i < CAPACITY - 4 ? "one" : "late");

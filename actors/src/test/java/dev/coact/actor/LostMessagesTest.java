@@ -3,56 +3,24 @@ package dev.coact.actor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.apache.logging.log4j.Level;
-import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.core.LogEvent;
-import org.apache.logging.log4j.core.Logger;
-import org.apache.logging.log4j.core.appender.AbstractAppender;
-import org.apache.logging.log4j.core.config.Configurator;
-import org.apache.logging.log4j.core.config.Property;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 final class LostMessagesTest {
-  private final Lines lines = new Lines();
-
-  private static final class Lines extends AbstractAppender {
-    private final List<String> seen = Collections.synchronizedList(new ArrayList<>());
-
-    Lines() {
-      super("lines", null, null, true, Property.EMPTY_ARRAY);
-      start();
-    }
-
-    @Override
-    public void append(LogEvent event) {
-      seen.add(event.getMessage().getFormattedMessage());
-    }
-  }
-
-  private static Logger logger() {
-    return (Logger) LogManager.getLogger(LostMessages.class);
-  }
-
-  @BeforeEach
-  void listen() {
-    logger().addAppender(lines);
-    Configurator.setLevel(logger(), Level.WARN);
-  }
+  private final LogLines lines = new LogLines(LostMessages.class, Level.WARN);
 
   @AfterEach
   void stopListening() {
-    Configurator.setLevel(logger(), Level.OFF);
-    logger().removeAppender(lines);
+    lines.close();
   }
 
   private static LostMessages with(int logFirst, int logEvery) {
-    return new LostMessages(new SystemSettings.LostMessages(logFirst, logEvery));
+    return new LostMessages(
+        SystemSettings.defaults().lostMessages().withLogFirst(logFirst).withLogEvery(logEvery));
   }
 
   private static void lose(LostMessages lost, LostMessage.Reason reason, int count) {
@@ -65,7 +33,7 @@ final class LostMessagesTest {
   void record_manyOfAReason_logsTheFirstAndThenSome() {
     LostMessages lost = with(2, 5);
     lose(lost, LostMessage.Reason.REJECTED, 12);
-    assertThat(lines.seen)
+    assertThat(lines.messages())
         .containsExactly(
             "lost message 1 of reason REJECTED: m1 from /from to /to",
             "lost message 2 of reason REJECTED: m2 from /from to /to",
@@ -80,7 +48,7 @@ final class LostMessagesTest {
     LostMessages lost = with(1, 0);
     lose(lost, LostMessage.Reason.REJECTED, 100);
     lose(lost, LostMessage.Reason.LATE_REPLY, 100);
-    assertThat(lines.seen).hasSize(2);
+    assertThat(lines.messages()).hasSize(2);
   }
 
   @Test
@@ -89,7 +57,7 @@ final class LostMessagesTest {
     List<LostMessage> told = new ArrayList<>();
     lost.listen(told::add);
     lose(lost, LostMessage.Reason.REJECTED, 3);
-    assertThat(lines.seen).isEmpty();
+    assertThat(lines.messages()).isEmpty();
     assertThat(told).hasSize(3);
   }
 
@@ -107,6 +75,9 @@ final class LostMessagesTest {
         };
     lost.record(LostMessage.Reason.REJECTED, broken, null, "/to");
     assertThat(told).hasSize(1);
-    assertThat(lines.seen).singleElement().asString().contains("from outside or unknown to /to");
+    assertThat(lines.messages())
+        .singleElement()
+        .asString()
+        .contains("from outside or unknown to /to");
   }
 }

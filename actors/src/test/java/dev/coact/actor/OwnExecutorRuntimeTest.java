@@ -136,4 +136,11 @@ class OwnExecutorRuntimeTest {
       super(false);
     }
   }
+
+  @Nested
+  class Reload extends ReloadContract {
+    Reload() {
+      super(false);
+    }
+  }
 }

@@ -136,4 +136,11 @@ class PortableRuntimeTest {
       super(true);
     }
   }
+
+  @Nested
+  class Reload extends ReloadContract {
+    Reload() {
+      super(true);
+    }
+  }
 }

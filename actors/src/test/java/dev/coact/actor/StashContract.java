@@ -230,7 +230,7 @@ abstract class StashContract extends ActorContract {
     actor.tell(1);
     actor.tell(2);
     CompletionStage<Object> request = actor.askAsync(me -> me, HOUR);
-    eventually(() -> cell(actor).depth() == 0);
+    eventually(() -> cell(actor).mailbox.depth() == 0);
     stopAndAwait(actor);
     assertThat(lostReasons())
         .containsExactly(Reason.NOT_HANDLED, Reason.NOT_HANDLED, Reason.NOT_HANDLED);
@@ -259,7 +259,7 @@ abstract class StashContract extends ActorContract {
   void request_setAside_keepsItsDeadline() {
     ActorRef<Object> actor = spawnClosed();
     CompletionStage<Object> tooLate = actor.askAsync(me -> me, HOUR);
-    eventually(() -> cell(actor).depth() == 0);
+    eventually(() -> cell(actor).mailbox.depth() == 0);
     actor.tell("word");
     tooLate.toCompletableFuture().cancel(false);
     actor.tell("open");

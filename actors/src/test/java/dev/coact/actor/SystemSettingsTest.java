@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.coact.mailbox.OverflowPolicy;
-import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +15,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,35 +24,47 @@ final class SystemSettingsTest {
   @TempDir Path directory;
 
   @Test
-  void defaults_areThoseOfTheTable() throws ReflectiveOperationException {
+  void defaults_areThoseOfTheKeys() throws ReflectiveOperationException {
     SystemSettings defaults = SystemSettings.defaults();
-    List<Object> values = new ArrayList<>();
-    for (RecordComponent section : sections()) {
-      Object record = section.getAccessor().invoke(defaults);
-      for (RecordComponent component : section.getType().getRecordComponents()) {
-        values.add(component.getAccessor().invoke(record));
-      }
+    for (ConfigKey<?> key : SystemKeys.ALL) {
+      assertThat(value(defaults, key)).as(key.path()).isEqualTo(key.defaultValue());
     }
-
-    assertThat(values).isEqualTo(SystemKeys.ALL.stream().map(ConfigKey::defaultValue).toList());
     assertThat(defaults.mailbox().capacity()).isEqualTo(1024);
     assertThat(defaults.scheduler().timeSlice()).isEqualTo(Duration.ofMillis(1));
     assertThat(defaults.memory().actorQuota()).isEqualTo(64L << 20);
   }
 
   @Test
-  void table_namesEveryComponentInItsPlace() {
-    List<String> components = new ArrayList<>();
-    for (RecordComponent section : sections()) {
-      for (RecordComponent component : section.getType().getRecordComponents()) {
-        components.add("coact." + dashed(section.getName()) + "." + dashed(component.getName()));
+  void keys_haveOneConstantEach() throws ReflectiveOperationException {
+    List<Object> constants = new ArrayList<>();
+    for (SectionKeys section : SystemKeys.SECTIONS) {
+      Class<?> type = section(SystemSettings.defaults(), section.name()).getClass();
+      assertThat(type.getDeclaredField("KEYS").get(null)).isSameAs(section);
+      for (Field field : type.getDeclaredFields()) {
+        if (field.getType() == ConfigKey.class) {
+          constants.add(field.get(null));
+        }
       }
     }
 
-    assertThat(SystemKeys.ALL.stream().map(ConfigKey::path).toList()).isEqualTo(components);
-    assertThat(SystemKeys.SECTIONS.keySet())
-        .containsExactlyElementsOf(
-            SystemKeys.ALL.stream().map(ConfigKey::section).distinct().toList());
+    assertThat(constants).containsExactlyInAnyOrderElementsOf(SystemKeys.ALL);
+    assertThat(SystemKeys.ALL.stream().map(ConfigKey::path)).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void keys_haveADefaultAUnitARangeAndASentence() {
+    assertThat(SystemKeys.ALL)
+        .allSatisfy(key -> {
+          boolean isCounted = key.rule() instanceof ConfigRule.IntegerRule;
+          assertThat(key.about().unit()).as(key.path()).matches(isCounted ? "[a-z]+" : "");
+          assertThat(key.about().sentence()).as(key.path()).matches("[A-Z].+\\.");
+          assertThat(key.rule().words()).as(key.path()).isNotBlank();
+          assertThat(admitsDefault(key)).as(key.path()).isTrue();
+        });
+  }
+
+  private static <T> boolean admitsDefault(ConfigKey<T> key) {
+    return key.rule().admits(key.defaultValue());
   }
 
   @Test
@@ -73,55 +88,74 @@ final class SystemSettingsTest {
               shutdown { timeout = 17s, child-timeout = 18s }
               lost-messages { log-first = 19, log-every = 20 }
               ask { timeout = 21s, cycle-patience = 23s }
+              reload.interval = 25s
             }
             kv.anything = 1
             """);
 
     assertThat(SystemSettings.load(file))
         .isEqualTo(
-            new SystemSettings(
-                new SystemSettings.Scheduler(
-                    2,
-                    3,
-                    Duration.ofMillis(4),
-                    5,
-                    Duration.ofSeconds(6),
-                    Duration.ofMillis(23),
-                    24,
-                    true),
-                new SystemSettings.Coroutines(7, 8),
-                new SystemSettings.Mailbox(9, OverflowPolicy.DROP_OLDEST, Duration.ofSeconds(23)),
-                new SystemSettings.Memory(10, 11L << 20, 2L << 20, 1024, 12, 22),
-                new SystemSettings.Io(13, Duration.ofSeconds(14)),
-                new SystemSettings.Supervision(
-                    SystemSettings.FailureStrategy.RESTART, 15, Duration.ofSeconds(16)),
-                new SystemSettings.Shutdown(Duration.ofSeconds(17), Duration.ofSeconds(18)),
-                new SystemSettings.LostMessages(19, 20),
-                new SystemSettings.Ask(Duration.ofSeconds(21), Duration.ofSeconds(23)),
-                Map.of(),
-                Map.of()));
+            SystemSettings.defaults()
+                .withScheduler(scheduler ->
+                    scheduler
+                        .withWorkers(2)
+                        .withThroughput(3)
+                        .withTimeSlice(Duration.ofMillis(4))
+                        .withBlockingThreads(5)
+                        .withBlockingIdle(Duration.ofSeconds(6))
+                        .withStallThreshold(Duration.ofMillis(23))
+                        .withMaxSpares(24)
+                        .withPortable(true))
+                .withCoroutines(coroutines -> coroutines.withIdlePerWorker(7).withIdleDepot(8))
+                .withMailbox(mailbox ->
+                    mailbox
+                        .withCapacity(9)
+                        .withOverflow(OverflowPolicy.DROP_OLDEST)
+                        .withSendTimeout(Duration.ofSeconds(23)))
+                .withMemory(memory ->
+                    memory
+                        .withActorQuota(10)
+                        .withSystemQuota(11L << 20)
+                        .withChunkSize(2L << 20)
+                        .withSlabSize(1024)
+                        .withRetainedChunks(12)
+                        .withRetainedSlabs(22))
+                .withIo(io -> io.withDescriptorBudget(13).withPermitTimeout(Duration.ofSeconds(14)))
+                .withSupervision(supervision ->
+                    supervision
+                        .withStrategy(SystemSettings.FailureStrategy.RESTART)
+                        .withMaxRestarts(15)
+                        .withWithin(Duration.ofSeconds(16)))
+                .withShutdown(shutdown ->
+                    shutdown
+                        .withTimeout(Duration.ofSeconds(17))
+                        .withChildTimeout(Duration.ofSeconds(18)))
+                .withLostMessages(lost -> lost.withLogFirst(19).withLogEvery(20))
+                .withAsk(ask ->
+                    ask.withTimeout(Duration.ofSeconds(21))
+                        .withCyclePatience(Duration.ofSeconds(23)))
+                .withReload(reload -> reload.withInterval(Duration.ofSeconds(25))));
   }
 
   @Test
-  void with_eachComponent_changesItAlone() throws ReflectiveOperationException {
+  void with_eachKey_changesItAlone() throws ReflectiveOperationException {
     SystemSettings defaults = SystemSettings.defaults();
-    for (RecordComponent section : sections()) {
-      Object record = section.getAccessor().invoke(defaults);
-      for (RecordComponent component : section.getType().getRecordComponents()) {
-        Object value = another(component.getAccessor().invoke(record));
-        Object changed =
-            section
-                .getType()
-                .getMethod("with" + capital(component.getName()), component.getType())
-                .invoke(record, value);
-        for (RecordComponent each : section.getType().getRecordComponents()) {
-          Object expected =
-              each.getName().equals(component.getName())
-                  ? value
-                  : each.getAccessor().invoke(record);
-          assertThat(each.getAccessor().invoke(changed)).as(each.toString()).isEqualTo(expected);
-        }
+    for (ConfigKey<?> key : SystemKeys.ALL) {
+      Object section = section(defaults, key.section());
+      Object value = another(value(defaults, key));
+      Method with =
+          Arrays.stream(section.getClass().getMethods())
+              .filter(method -> method.getName().equals("with" + capital(camel(key.name()))))
+              .findFirst()
+              .orElseThrow(() -> new AssertionError("no `with` for " + key.path()));
+      SystemSettings changed = with(defaults, with.invoke(section, value));
+
+      for (ConfigKey<?> each : SystemKeys.ALL) {
+        Object expected = each.equals(key) ? value : value(defaults, each);
+        assertThat(value(changed, each)).as(each.path()).isEqualTo(expected);
       }
+      assertThat(changed).isNotEqualTo(defaults);
+      assertThat(with(changed, section)).isEqualTo(defaults).hasSameHashCodeAs(defaults);
     }
   }
 
@@ -153,9 +187,9 @@ final class SystemSettingsTest {
 
   @Test
   void records_badValues_areRefusedWithKeyAndRule() {
-    SystemSettings.Mailbox mailbox = SystemSettings.defaults().mailbox();
-    SystemSettings.Memory memory = SystemSettings.defaults().memory();
-    SystemSettings.Scheduler scheduler = SystemSettings.defaults().scheduler();
+    MailboxSection mailbox = SystemSettings.defaults().mailbox();
+    MemorySection memory = SystemSettings.defaults().memory();
+    SchedulerSection scheduler = SystemSettings.defaults().scheduler();
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> mailbox.withCapacity(0))
@@ -216,10 +250,10 @@ final class SystemSettingsTest {
               text:12: coact.memory.chunk-size: "3MiB" (expected: a power of two from 1MiB to 64MiB)
               text:13: coact.io.descriptor-budget: 1000001 (expected: an integer from 0 to 1000000; 0 = the limit of the process less 64 for others, at most 65536)
               text:13: coact.io.permit-timeout: [1] (expected: a duration with its unit from 0s to 1d; 0 = for ever)
-              text:14: unknown key coact.supervison: {"strategy":"restart","within":"1s"} (expected: one of scheduler, coroutines, mailbox, memory, io, supervision, shutdown, lost-messages, ask, dispatchers, deployment; did you mean `coact.supervision`?)
+              text:14: unknown key coact.supervison: {"strategy":"restart","within":"1s"} (expected: one of scheduler, coroutines, mailbox, memory, io, supervision, shutdown, lost-messages, ask, reload, dispatchers, deployment; did you mean `coact.supervision`?)
               text:15: coact.shutdown.timeout: ${SHUTDOWN} (expected: ${name} of a key in this file or of an environment variable; ${?name} if it may be absent)
               environment variable COACT__ASK__TIMEOUT: coact.ask.timeout: "soon" (expected: a duration with its unit from 1ms to 1d)
-              system property: unknown key coact.foo: "1" (expected: one of scheduler, coroutines, mailbox, memory, io, supervision, shutdown, lost-messages, ask, dispatchers, deployment)\
+              system property: unknown key coact.foo: "1" (expected: one of scheduler, coroutines, mailbox, memory, io, supervision, shutdown, lost-messages, ask, reload, dispatchers, deployment)\
             """);
   }
 
@@ -229,7 +263,7 @@ final class SystemSettingsTest {
         "coact.memory.system-quota: %s (expected: at least coact.memory.chunk-size, 8MiB)";
     ConfigReader file =
         ConfigReader.parse("coact.memory {\n  chunk-size = 8MiB\n  system-quota = 4M\n}");
-    SystemSettings.Memory memory = SystemSettings.defaults().memory().withChunkSize(8L << 20);
+    MemorySection memory = SystemSettings.defaults().memory().withChunkSize(8L << 20);
 
     assertThatThrownBy(() -> SystemSettings.from(file))
         .hasMessageEndingWith("text:3: " + mistake.formatted("\"4M\""));
@@ -251,8 +285,7 @@ final class SystemSettingsTest {
                 }
                 """));
 
-    SystemSettings.Dispatcher standard =
-        new SystemSettings.Dispatcher(settings.scheduler(), settings.coroutines());
+    DispatcherSection standard = new DispatcherSection(settings.scheduler(), settings.coroutines());
     assertThat(settings.dispatchers())
         .containsOnly(
             Map.entry(
@@ -367,19 +400,36 @@ final class SystemSettingsTest {
     SystemSettings settings = SystemSettings.read(file);
 
     assertThat(settings.mailbox())
-        .isEqualTo(new SystemSettings.Mailbox(1024, OverflowPolicy.REJECT, Duration.ZERO));
+        .isEqualTo(SystemSettings.defaults().mailbox().withOverflow(OverflowPolicy.REJECT));
     assertThatThrownBy(file::finish).isInstanceOf(ConfigException.class);
   }
 
-  /** The sections whose keys are fixed. */
-  private static List<RecordComponent> sections() {
-    return Arrays.stream(SystemSettings.class.getRecordComponents())
-        .filter(component -> component.getType().isRecord())
-        .toList();
+  /** A section by its name in the file, through the accessor that is called after it. */
+  private static Object section(SystemSettings settings, String name)
+      throws ReflectiveOperationException {
+    return SystemSettings.class.getMethod(camel(name)).invoke(settings);
   }
 
-  private static String dashed(String name) {
-    return name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+  /** The value of a key, through the accessors that are called after it. */
+  private static Object value(SystemSettings settings, ConfigKey<?> key)
+      throws ReflectiveOperationException {
+    Object section = section(settings, key.section());
+    return section.getClass().getMethod(camel(key.name())).invoke(section);
+  }
+
+  private static SystemSettings with(SystemSettings settings, Object section)
+      throws ReflectiveOperationException {
+    UnaryOperator<Object> change = _ -> section;
+    String name = capital(camel(((Section<?>) section).keys().name()));
+    return (SystemSettings)
+        SystemSettings.class.getMethod("with" + name, UnaryOperator.class).invoke(settings, change);
+  }
+
+  /** {@code timeSlice} for {@code time-slice}. */
+  private static String camel(String dashed) {
+    return Pattern.compile("-([a-z])")
+        .matcher(dashed)
+        .replaceAll(match -> match.group(1).toUpperCase(Locale.ROOT));
   }
 
   private static String capital(String name) {
@@ -390,6 +440,7 @@ final class SystemSettingsTest {
   private static Object another(Object value) {
     return switch (value) {
       case Integer number -> number + 1;
+      case Double number -> number / 2;
       case Long number -> number * 2;
       case Boolean flag -> !flag;
       case Duration duration -> duration.plusMillis(1);

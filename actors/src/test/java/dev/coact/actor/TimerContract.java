@@ -426,6 +426,7 @@ abstract class TimerContract extends ActorContract {
       });
     }
     eventually(() -> system.counters().scheduler().blockingQueued() == 18);
+    eventually(() -> inCall.get() == 2);
     doing(system.spawn(runner()), _ -> said.add("workers are free"));
     assertThat(heard()).isEqualTo("workers are free");
     allowed.release(20);

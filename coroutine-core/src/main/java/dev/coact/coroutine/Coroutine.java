@@ -154,7 +154,7 @@ public abstract sealed class Coroutine permits VirtualThreads.OwnExecutor, Virtu
   public static @Nullable Coroutine current() {
     // A plain field of Thread that is ours on our threads, the JDK's elsewhere: cheaper than a
     // ThreadLocal, which would give every coroutine a map, and right on every carrier.
-    return Thread.currentThread().getUncaughtExceptionHandler() instanceof Coroutine c ? c : null;
+    return VirtualThreads.handlerOf(Thread.currentThread()) instanceof Coroutine c ? c : null;
   }
 
   /** What runs here, as its host noted it with {@link #attach}; null between turns. */
@@ -439,7 +439,7 @@ public abstract sealed class Coroutine permits VirtualThreads.OwnExecutor, Virtu
    */
   public final void endTurn() {
     attachment = null;
-    if (thread.getUncaughtExceptionHandler() != this) {
+    if (VirtualThreads.handlerOf(thread) != this) {
       thread.setUncaughtExceptionHandler((Thread.UncaughtExceptionHandler) this); // see current()
     }
     if (Thread.currentThread().isInterrupted()) {

@@ -44,6 +44,33 @@ final class VirtualThreads {
    */
   private static final AtomicBoolean TOLD = new AtomicBoolean();
 
+  /* Thread.uncaughtExceptionHandler, or null if java.lang is not open: the getter asks first whether
+   * the thread has ended, which costs more than all the rest. Plain reads: the only thread that sets
+   * a coroutine's handler after it was made is that coroutine's own. */
+  private static final @Nullable VarHandle HANDLER = handler();
+
+  private static @Nullable VarHandle handler() {
+    if (!Object.class.getModule().isOpen("java.lang", VirtualThreads.class.getModule())) {
+      return null;
+    }
+    try {
+      return MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup())
+          .findVarHandle(
+              Thread.class, "uncaughtExceptionHandler", Thread.UncaughtExceptionHandler.class);
+    } catch (ReflectiveOperationException e) {
+      CoroutinePool.LOG.debug("this JDK keeps a thread's handler elsewhere", e);
+      return null;
+    }
+  }
+
+  /** The handler that was set for a thread, or what stands in for it. */
+  static Thread.@Nullable UncaughtExceptionHandler handlerOf(Thread thread) {
+    VarHandle direct = HANDLER;
+    return direct == null
+        ? thread.getUncaughtExceptionHandler()
+        : (Thread.UncaughtExceptionHandler) direct.get(thread);
+  }
+
   private final boolean portable;
 
   private VirtualThreads(boolean portable) {

@@ -1,5 +1,6 @@
 package dev.coact.examples;
 
+import dev.coact.examples.config.ConfigMain;
 import dev.coact.examples.demo.DemoMain;
 import dev.coact.examples.kv.KvMain;
 import java.util.Arrays;
@@ -12,6 +13,9 @@ public final class Main {
 
         demo                              start kv, drive and break it over sockets, start a million actors, check all
         kv [--config FILE] [--port N]     serve the Redis protocol until interrupted
+        config check FILE                 report everything that is wrong with a configuration
+        config explain [KEY] [--config FILE]
+                                          say where each value comes from; config --help has more
       """;
 
   private Main() {}
@@ -30,11 +34,12 @@ public final class Main {
     switch (command) {
       case "demo" -> DemoMain.main(Arrays.copyOfRange(args, 1, args.length));
       case "kv" -> KvMain.main(Arrays.copyOfRange(args, 1, args.length));
+      case "config" -> ConfigMain.main(Arrays.copyOfRange(args, 1, args.length));
       default -> {
         System.err.println(
             "coact: "
                 + (command.isEmpty() ? "no command" : "unknown command: " + command)
-                + " (expected: demo or kv)");
+                + " (expected: demo, kv or config)");
         System.exit(2);
       }
     }

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * The budget of descriptors and who has its permits. Any thread may call any method.
  *
  * <p>Permits are granted in the order in which they were asked for. There are never more of them
- * than the budget.
+ * than the budget, except those that were out when it was lowered.
  */
 final class DescriptorTable {
   /*
@@ -19,6 +19,9 @@ final class DescriptorTable {
    * free while somebody waits: nobody can barge in. Waiter.signal() says whether the request still
    * waited; exactly then it has the permit. A request that was given up (deadline, stop) before is
    * skipped, and one that throws after it was granted gives the permit back itself.
+   *
+   * The budget may change. If it is lowered, what is out above it stays out, and as many permits that
+   * come back are kept: nobody gets those.
    *
    * Nobody waits while holding the monitor.
    */
@@ -44,10 +47,11 @@ final class DescriptorTable {
   }
 
   private final Scheduler scheduler;
-  private final int budget;
   private final AtomicLong ids = new AtomicLong();
 
   /* Under the monitor. */
+  private int budget;
+  private int above; // permits out that the budget does not allow any more
   private final Set<Request> waiting = new LinkedHashSet<>();
   private int permits;
   private boolean closed;
@@ -101,15 +105,34 @@ final class DescriptorTable {
 
   /** Gives a permit back. */
   synchronized void release() {
+    if (above > 0) {
+      above--;
+      permits--;
+    } else if (!grantNext()) {
+      permits--;
+    }
+  }
+
+  /** Changes the budget. Who waits gets what there is room for now. */
+  synchronized void budget(int changed) {
+    budget = changed;
+    above = Math.max(0, permits - budget);
+    while (permits < budget && grantNext()) {
+      permits++;
+    }
+  }
+
+  /** Hands a permit to the longest waiting request; false if there is none. */
+  private boolean grantNext() {
     for (Iterator<Request> i = waiting.iterator(); i.hasNext(); ) {
       Request next = i.next();
       i.remove();
       if (next.waiter.signal()) {
         next.granted = true;
-        return;
+        return true;
       }
     }
-    permits--;
+    return false;
   }
 
   /** Lets nobody take or wait for a permit any more. Those that are taken come back later. */
@@ -124,7 +147,7 @@ final class DescriptorTable {
     return ids.incrementAndGet();
   }
 
-  int budget() {
+  synchronized int budget() {
     return budget;
   }
 
@@ -138,7 +161,11 @@ final class DescriptorTable {
 
   /** For tests, when nobody moves. */
   synchronized boolean isValid() {
-    return permits >= 0 && permits <= budget && (waiting.isEmpty() || permits == budget);
+    return permits >= 0
+        && above >= 0
+        && permits <= budget + above
+        && (above == 0 || permits == budget + above)
+        && (waiting.isEmpty() || permits >= budget);
   }
 
   @Override

@@ -20,8 +20,8 @@ import java.util.function.LongPredicate;
  *
  * <p><b>Who may call.</b> Anybody, at any time.
  *
- * <p><b>Limits.</b> There are never more descriptors open than {@link IoSettings#descriptorBudget}.
- * The selector takes two more.
+ * <p><b>Limits.</b> There are never more descriptors open than {@link IoSettings#descriptorBudget},
+ * except those that were open when {@link #change} lowered it. The selector takes two more.
  *
  * <pre>{@code
  * IoSystem system = new IoSystem(scheduler, IoSettings.defaults());
@@ -31,12 +31,14 @@ import java.util.function.LongPredicate;
  */
 public final class IoSystem implements AutoCloseable {
   private final Scheduler scheduler;
-  private final IoSettings settings;
   private final LongPredicate refusal;
   private final DescriptorTable table;
   private final Poller poller;
 
   private final Set<ActorIo> open = ConcurrentHashMap.newKeySet();
+  /* Written by change. */
+  private volatile Duration permitTimeout;
+
   private final AtomicBoolean closed = new AtomicBoolean();
   private final AtomicLong attempts = new AtomicLong();
   private final LongAdder opened = new LongAdder();
@@ -67,10 +69,9 @@ public final class IoSystem implements AutoCloseable {
    */
   public IoSystem(Scheduler scheduler, IoSettings settings, LongPredicate refusal) {
     this.scheduler = scheduler;
-    this.settings = settings;
+    this.permitTimeout = settings.permitTimeout();
     this.refusal = refusal;
-    int budget = settings.descriptorBudget();
-    table = new DescriptorTable(scheduler, budget == 0 ? ProcessLimit.budget() : budget);
+    table = new DescriptorTable(scheduler, budget(settings));
     poller = install(scheduler);
   }
 
@@ -119,6 +120,21 @@ public final class IoSystem implements AutoCloseable {
       throw new IllegalStateException("io: closed (expected: open)");
     }
     return io;
+  }
+
+  /**
+   * Goes by other limits from now on. What is open above a lower budget stays open, and nothing is
+   * opened until as much was closed; who waits for a descriptor gets what a higher one has room
+   * for. Waits under way keep their deadline.
+   */
+  public void change(IoSettings settings) {
+    permitTimeout = settings.permitTimeout();
+    table.budget(budget(settings));
+  }
+
+  private static int budget(IoSettings settings) {
+    int budget = settings.descriptorBudget();
+    return budget == 0 ? ProcessLimit.budget() : budget;
   }
 
   /** Returns what it did and holds. */
@@ -183,7 +199,7 @@ public final class IoSystem implements AutoCloseable {
    * @throws java.net.SocketTimeoutException if the deadline comes before that
    */
   void acquireWithin(Deadline deadline, Object what) throws IOException {
-    Duration limit = settings.permitTimeout();
+    Duration limit = permitTimeout;
     Deadline permit = limit.isZero() ? Deadline.NONE : deadline(limit);
     long nanos = permit.remainingNanos();
     nanos = nanos < 0 ? deadline.remainingNanos() : deadline.remainingNanos(nanos);

@@ -72,6 +72,64 @@ class DescriptorTableTest {
   }
 
   @Test
+  void budget_changesWhileActorsWait_isNeverPassed() throws Exception {
+    List<TestActor> actors = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      Random random = new Random(i);
+      actors.add(
+          system.start(
+              "actor-" + i,
+              _ -> {
+                for (int n = 0; n < 200; n++) {
+                  acquire(random.nextInt(4) == 0 ? -1 : random.nextInt(2_000_000));
+                }
+              }));
+    }
+    Random random = new Random(7);
+    for (int change = 0; change < 20_000; change++) {
+      table.budget(1 + random.nextInt(BUDGET)); // never more than acquire allows
+      assertThat(table.isValid()).isTrue();
+    }
+    table.budget(BUDGET);
+    for (TestActor each : actors) {
+      each.join();
+    }
+  }
+
+  @Test
+  void budget_raised_letsWaitersIn() throws Exception {
+    table.budget(1);
+    assertThat(table.acquire("first", 0)).isEqualTo(Outcome.GRANTED);
+    TestActor waiting =
+        system.start("waiting", _ -> assertThat(table.acquire("x", -1)).isEqualTo(Outcome.GRANTED));
+    waiting.awaitWaitFor("x");
+
+    table.budget(3);
+    waiting.join();
+    assertThat(table.permits()).isEqualTo(2);
+    assertThat(table.acquire("third", 0)).isEqualTo(Outcome.GRANTED);
+    assertThat(table.acquire("fourth", 0)).isEqualTo(Outcome.TIMED_OUT);
+    table.release();
+    table.release();
+    table.release();
+  }
+
+  @Test
+  void budget_lowered_keepsWhatComesBack() {
+    assertThat(table.acquire("first", 0)).isEqualTo(Outcome.GRANTED);
+    assertThat(table.acquire("second", 0)).isEqualTo(Outcome.GRANTED);
+
+    table.budget(1);
+    assertThat(table.isValid()).isTrue();
+    assertThat(table.permits()).isEqualTo(2);
+    table.release();
+    assertThat(table.acquire("third", 0)).isEqualTo(Outcome.TIMED_OUT);
+    table.release();
+    assertThat(table.acquire("fourth", 0)).isEqualTo(Outcome.GRANTED);
+    table.release();
+  }
+
+  @Test
   void close_endsWaits_andPermitsComeBackLater() throws Exception {
     assertThat(table.acquire("first", 0)).isEqualTo(Outcome.GRANTED);
     assertThat(table.acquire("second", 0)).isEqualTo(Outcome.GRANTED);

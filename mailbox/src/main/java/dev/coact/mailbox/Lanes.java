@@ -53,9 +53,9 @@ public abstract sealed class Lanes<M> extends SystemLane permits Mailbox, Locked
   public abstract @Nullable M poll();
 
   /**
-   * Hands out up to {@code max} of the next messages, as long as {@code taker} says so. They may
-   * count as queued until {@link #release}. Owner; until this returns it calls {@code release} at
-   * most.
+   * Hands out up to {@code max} of the next messages, as long as {@code taker} says so. Their room
+   * may become free later than that of a poll, by {@link #release} at the latest. Owner; until this
+   * returns it calls {@code release} at most.
    */
   public void drain(int max, Taker<? super M> taker) {
     int left = max;
@@ -65,15 +65,23 @@ public abstract sealed class Lanes<M> extends SystemLane permits Mailbox, Locked
     }
   }
 
-  /**
-   * Makes the room of {@code count} messages free that were handed out by {@link #drain}, if it is
-   * not yet, and admits as many waiting senders. Owner.
-   */
-  public void release(int count) {}
+  /** As {@link #drain} of one message, which is returned; null if there is none. Owner. */
+  public @Nullable M drainOne() {
+    return poll();
+  }
 
-  /** How many messages {@link #drain} may hand out before their room is released; at least 1. */
-  public int drainLimit() {
-    return 1;
+  /**
+   * Makes the room of all messages free that were handed out by {@link #drain}, as far as it is not
+   * yet, and admits as many waiting senders. Any thread.
+   */
+  public void release() {}
+
+  /**
+   * Whether senders wait although there is room: {@link #release} is due. The owner asks when it
+   * rests, after a full fence.
+   */
+  public boolean owesRoom() {
+    return false;
   }
 
   /** Whether {@link #poll} would return null. Owner. Exact enough to park on. */

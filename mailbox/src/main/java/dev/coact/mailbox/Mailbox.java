@@ -66,49 +66,52 @@ public final class Mailbox<M> extends Lanes<M> {
    *    The newest node stays behind as `tail` after it was taken, emptied. START is its stand-in in a new mailbox, shared by all of
    *    them: nobody ever writes to a node that was relinked and taken.
    *
-   * 2. One CAS does bound, order and depth. Nodes are numbered (`ticket`), and `room` counts what was taken, so
-   *    depth = tail.ticket - room. An offer reads tail first and room second. If it finds room and its CAS succeeds, tail has not
-   *    moved since, and room can only have grown: the bound holds. If it finds the lane full, then it was full when tail was read:
-   *    room may have grown between the two reads, which would have made the depth smaller than it was. A tail that is older than room
-   *    by a whole lane gives a negative depth, which passes for room and fails at the CAS.
-   *    depth() repeats until tail or room has held still around the other one's read, so the pair is a snapshot.
+   * 2. One CAS does bound, order and depth. Nodes are numbered (`ticket`), the owner counts what it has taken (`taken`), so
+   *    depth = tail.ticket - taken. `taken` changes with every message, so offers do not read it: they go by `room`, a copy that may lag
+   *    behind, and read `taken` only if that makes the lane look full. An offer reads tail first and these second. If it finds room and
+   *    its CAS succeeds, tail has not moved since, and both counts can only have grown: the bound holds. If it finds the lane full,
+   *    then it was full when `taken` was read. A tail that is older than `taken` by a whole lane gives a negative depth, which passes
+   *    for room and fails at the CAS.
+   *    depth() repeats until tail and room have held still around its read of `taken`, so the three are a snapshot.
    *
-   * 3. Waiting senders are known to the owner through bit WAITING of the same word.
+   * 3. Waiting senders are known to the owner through bit WAITING of the word `room`.
    *
-   *      room:   taken << 1 | WAITING
+   *      room:   copy of taken << 1 | WAITING
    *                                        await, under the line's monitor, the line is empty:
    *                          +---------+   CAS room -> room | WAITING, after reading tail and finding the lane full
-   *           poll: +ONE +-- |  open   | ------------------------------------------+
+   *       catch up: +lag +-- |  open   | ------------------------------------------+
    *                      +-> |  (0)    | <-------------------------------+         v
    *                          +---------+  the line became empty (poll,   |    +---------+
-   *             offers compare depth      cancel, close), under its      +--- | waiting | --+ poll: +ONE, then under the
-   *             with capacity             monitor: AND ~WAITING               |  (1)    | <-+ monitor admit the first
+   *             offers compare depth      cancel, close), under its      +--- | waiting | --+ catch up: +lag, then under the
+   *             with capacity             monitor: AND ~WAITING               |  (1)    | <-+ monitor admit while there is room
    *                                                                           +---------+
    *                                                                            offers say FULL
    *
-   *    a) Nobody waits beside room. The CAS to `waiting` succeeds only if nothing was taken since room was read, and tail only
-   *       grows: the lane is full at that moment. Room comes only from a poll, and every poll changes this same word by one atomic
-   *       instruction whose old value tells whether somebody waits. So a poll is either before the CAS (which then fails, and await
-   *       starts over) or it sees the bit and admits. No fence between two words is involved.
-   *    b) Nobody overtakes. While the bit is set offers say FULL. An offer that read room before cannot get through afterwards: its
-   *       CAS needs the tail that it read, and with that tail the lane was not full. The bit goes only when the line is empty, after
-   *       the admitted message is in the lane. Hence in `waiting` only the owner appends, and finds exactly the one place it made.
+   *    a) Nobody waits beside room for ever. `taken` and the bit are two words, so both sides write, then look at the other's: await
+   *       sets the bit (CAS), then reads `taken` once more, and if there is room after all it admits itself. The owner writes `taken`,
+   *       and before it rests or waits for anything there is a full fence and then a look at the bit (owesRoom, release). One of the
+   *       two sees the other. As long as the owner goes on, it looks at the bit whenever room catches up.
+   *       A poll makes room catch up at once, by an atomic instruction whose old value tells whether somebody waits: then the CAS of
+   *       an await that came too late fails, and it starts over. So with polls alone everything is one history.
+   *    b) Nobody overtakes. While the bit is set offers say FULL. Only an offer that was under way when the bit was set may still come
+   *       in, if the owner has drained meanwhile; it counts as having come before. The bit goes only when the line is empty, after
+   *       the admitted message is in the lane.
    *    c) A sender leaves the line once. Admission, cancel and close take it out under the monitor; the callbacks come after the
-   *       monitor is released, from the owner only, hence in arrival order.
+   *       monitor is released.
    *    d) close exchanges tail and empties the line under the same monitor, so await and cancel see both or neither. If there is no
    *       line it installs NO_LINE first (CAS), and so needs no monitor: an await that finds NO_LINE cannot join, and goes by tail
    *       alone until that is CLOSED.
-   *    e) While the bit is set the lane counts as full, also between a poll's instruction and its admission. So depth, offer and
-   *       waitingSenders agree on one history, in which the poll and the admission are one step.
-   *
-   *    A drain takes many messages and changes room once (release), by as many: then up to that many senders are admitted one after
-   *    the other. Each step is as a) to c): room only grows late, so the lane counts as full for longer, never as empty too early.
+   *    e) While the bit is set the lane counts as full but for what was drained, also between a poll's instruction and its admission.
+   *       So depth, offer and waitingSenders agree on one history, in which the poll and the admission are one step.
+   *    f) Room catches up when it lags by a quarter of the capacity, 64 at most; while senders wait, by half of the capacity: to
+   *       suspend and resume one costs as much as ten messages. To catch up is a CAS, so anybody may do it (release).
    *
    * 4. close exchanges tail for CLOSED. Offers under way lose their CAS; the exchanged node leads to every accepted message; depth is
    *    zero from then on.
    *
    * Modes. CAS of tail: full; release publishes the node, acquire takes over the chain before it, and volatile orders it before the
-   * sender's look at the actor's state word. getAndAdd of room: full, see 3a. Reads in offer: acquire, in the order of section 2.
+   * sender's look at the actor's state word. CAS of room: full, see 3a. Writes of taken: release. Reads in offer: acquire, in the order
+   * of section 2.
    * Reads in isEmpty, depth and await: volatile, because they are compared with what other threads do to other words.
    */
 
@@ -123,10 +126,13 @@ public final class Mailbox<M> extends Lanes<M> {
   /** One message, in {@code room} and in tickets. */
   static final int ONE = 2;
 
-  /* Drained and not released are at most a sixteenth of the capacity, and no more than this. */
-  private static final int DRAINED_SHARE = 16;
+  /* How far room may lag behind: a quarter of the capacity, and no more than this. */
+  private static final int LAG_SHARE = 4;
 
-  private static final int MAX_DRAINED = 64;
+  private static final int MAX_LAG = 64;
+
+  /* While senders wait. */
+  private static final int WAITING_LAG_SHARE = 2;
 
   private static final Node<?> START = new Node<>(null);
   private static final Node<?> CLOSED = new Node<>(null);
@@ -151,13 +157,19 @@ public final class Mailbox<M> extends Lanes<M> {
 
   // Shared
 
+  /**
+   * Messages taken, in units of {@link #ONE}. Written by the owner, read by {@link #depth}. Behind
+   * {@code room} for the length of a {@link #poll}, else level with it or ahead.
+   */
+  private int taken;
+
   /** The newest node. Written by every offering thread; by the owner to admit and to close. */
   @SuppressWarnings("unused") // through TAIL
   private Node<M> tail;
 
   /**
-   * Messages taken, and {@link #WAITING}. The count is written by the owner, the bit by any thread
-   * under the line's monitor.
+   * Messages taken whose room is free, and {@link #WAITING}. The count is written by the owner, the
+   * bit by any thread under the line's monitor.
    */
   @SuppressWarnings("unused") // through ROOM
   private int room;
@@ -171,6 +183,9 @@ public final class Mailbox<M> extends Lanes<M> {
   private static final VarHandle ROOM =
       ConstantBootstraps.fieldVarHandle(
           MethodHandles.lookup(), "room", VarHandle.class, Mailbox.class, int.class);
+  private static final VarHandle TAKEN =
+      ConstantBootstraps.fieldVarHandle(
+          MethodHandles.lookup(), "taken", VarHandle.class, Mailbox.class, int.class);
   private static final VarHandle LINE =
       ConstantBootstraps.fieldVarHandle(
           MethodHandles.lookup(), "line", VarHandle.class, Mailbox.class, WaitingLine.class);
@@ -210,7 +225,8 @@ public final class Mailbox<M> extends Lanes<M> {
       if (last == CLOSED) {
         return OfferResult.CLOSED;
       }
-      if (!hasPlace(last, roomAcquire())) {
+      int seen = roomAcquire();
+      if ((seen & WAITING) != 0 || (depth(last, seen) >= capacity && isFull(last, known(seen)))) {
         return OfferResult.FULL;
       }
       if (node == null) {
@@ -236,17 +252,43 @@ public final class Mailbox<M> extends Lanes<M> {
       }
     }
     M message = take(node);
-    if ((getAndAddRoom(ONE) & WAITING) != 0) {
-      admitFirst();
-    }
+    makeRoom();
     return message;
+  }
+
+  /** The owner takes one more message, and room catches up. */
+  private void makeRoom() {
+    int next = taken + ONE;
+    int seen = raiseRoom(next); // first: with the bit set, no depth in between is seen
+    TAKEN.setRelease(this, next);
+    if ((seen & WAITING) != 0) {
+      admit();
+    }
+  }
+
+  /** Lets room catch up; returns what it was. */
+  private int raiseRoom(int upTo) {
+    while (true) {
+      int seen = roomVolatile();
+      int lag = upTo - (seen & ~WAITING);
+      if (lag <= 0 || casRoom(seen, seen + lag)) {
+        return seen;
+      }
+    }
+  }
+
+  /** Admits as many senders as there is room for. */
+  private void admit() {
+    while (admitFirst()) {
+      // the next one
+    }
   }
 
   /**
    * Hands out up to {@code max} of the oldest messages, as long as {@code taker} says so. Unlike
-   * after a {@link #poll} they count as queued until {@link #release}: so the owner leaves alone
-   * what senders write while it works through many messages. Owner; until this returns it calls
-   * {@code release} at most.
+   * after a {@link #poll} their room becomes free later: when that of some more has come together,
+   * or by {@link #release}. So the owner leaves alone what senders write while it works through
+   * many messages. Owner; until this returns it calls {@code release} at most.
    */
   @Override
   public void drain(int max, Taker<? super M> taker) {
@@ -263,6 +305,7 @@ public final class Mailbox<M> extends Lanes<M> {
         node.message = null;
         node.link = null;
         node = behind; // a local: in a field each step would cost G1 a fence
+        countTaken();
         goOn = taker.take(message);
       }
     } finally {
@@ -270,26 +313,58 @@ public final class Mailbox<M> extends Lanes<M> {
     }
   }
 
+  /** As {@link #drain} of one message, which is returned; null if there is none. Owner. */
+  @Override
+  public @Nullable M drainOne() {
+    Node<M> node = front;
+    if (node == null) {
+      node = relinkArrived();
+      if (node == null) {
+        return null;
+      }
+    }
+    M message = take(node);
+    countTaken();
+    return message;
+  }
+
+  /** The owner has taken one more message; room catches up if it lags too far. */
+  private void countTaken() {
+    int next = taken + ONE;
+    TAKEN.setRelease(this, next);
+    int seen = roomAcquire();
+    if (next - (seen & ~WAITING) >= lagLimit(seen) * ONE) {
+      release();
+    }
+  }
+
+  private int lagLimit(int seen) {
+    return (seen & WAITING) == 0
+        ? Math.min(capacity / LAG_SHARE, MAX_LAG)
+        : capacity / WAITING_LAG_SHARE;
+  }
+
   /**
-   * Makes the room of {@code count} messages free that were handed out by {@link #drain}, and
-   * admits as many waiting senders. Owner.
+   * Makes the room of all messages known that were handed out by {@link #drain}, and admits as many
+   * waiting senders: the owner is going to wait for something, or has let senders wait for long.
+   * Any thread.
    */
   @Override
-  public void release(int count) {
-    if (count > 0 && (getAndAddRoom(count * ONE) & WAITING) != 0) {
-      for (int i = 0; i < count; i++) {
-        admitFirst();
-      }
+  public void release() {
+    int seen = raiseRoom(takenVolatile());
+    if ((seen & WAITING) != 0) {
+      admit();
     }
   }
 
   /**
-   * How many messages may be handed out before their room is released: so many that it costs little
-   * for each, and so few that the bound means what it says. 1 for a small mailbox.
+   * Whether senders wait although there is room: {@link #release} is due. The owner asks when it
+   * rests, after a full fence.
    */
   @Override
-  public int drainLimit() {
-    return Math.clamp(capacity / DRAINED_SHARE, 1, MAX_DRAINED);
+  public boolean owesRoom() {
+    int seen = roomVolatile();
+    return (seen & WAITING) != 0 && taken != (seen & ~WAITING);
   }
 
   /**
@@ -308,23 +383,27 @@ public final class Mailbox<M> extends Lanes<M> {
    */
   @Override
   public int depth() {
-    Node<M> last = tailVolatile();
-    int taken = roomVolatile();
     while (true) {
-      Node<M> lastAgain = tailVolatile();
-      if (lastAgain == CLOSED) {
+      Node<M> last = tailVolatile();
+      if (last == CLOSED) {
         return 0;
       }
-      if (lastAgain == last) {
-        return depthOrFull(last, taken);
+      int room = roomVolatile();
+      int drained = takenVolatile();
+      if (tailVolatile() == last && roomVolatile() == room) { // both held still around the read
+        return depth(last, room, drained);
       }
-      int takenAgain = roomVolatile();
-      if (takenAgain == taken) {
-        return depthOrFull(lastAgain, taken);
-      }
-      last = lastAgain;
-      taken = takenAgain;
     }
+  }
+
+  /**
+   * While senders wait the lane counts as full but for what was drained: a poll is not over before
+   * it has admitted.
+   */
+  private int depth(Node<M> last, int room, int drained) {
+    int free = room & ~WAITING;
+    int lag = Math.max(0, drained - free);
+    return (room & WAITING) == 0 ? depth(last, free + lag) : capacity - lag / ONE;
   }
 
   /** How many messages the user lane holds at most. Any thread. */
@@ -372,15 +451,17 @@ public final class Mailbox<M> extends Lanes<M> {
           sender.state = WaitingSender.State.PASSED;
           return AwaitResult.CLOSED;
         }
-        int taken = roomVolatile();
-        if (hasPlace(last, taken)) {
+        int seen = roomVolatile();
+        int known = known(seen);
+        if ((seen & WAITING) == 0 && !isFull(last, known)) {
           if (append(last, sender.node)) {
             sender.state = WaitingSender.State.PASSED;
             return AwaitResult.ACCEPTED;
           }
-        } else if (!waiting.isEmpty() || casRoom(taken, taken | WAITING)) {
+        } else if (!waiting.isEmpty() || casRoom(seen, known | WAITING)) {
+          boolean alone = waiting.isEmpty();
           waiting.add(sender);
-          return AwaitResult.WAITING;
+          return alone && admitItself(waiting, sender) ? AwaitResult.ACCEPTED : AwaitResult.WAITING;
         }
       }
     }
@@ -394,7 +475,8 @@ public final class Mailbox<M> extends Lanes<M> {
       if (last == CLOSED) {
         return AwaitResult.CLOSED;
       }
-      if (hasPlace(last, roomVolatile()) && append(last, sender.node)) {
+      int seen = roomVolatile();
+      if ((seen & WAITING) == 0 && !isFull(last, known(seen)) && append(last, sender.node)) {
         return AwaitResult.ACCEPTED;
       }
       Thread.onSpinWait();
@@ -496,9 +578,7 @@ public final class Mailbox<M> extends Lanes<M> {
       before.link = front;
       front = head;
     }
-    if ((getAndAddRoom(ONE) & WAITING) != 0) {
-      admitFirst();
-    }
+    makeRoom();
   }
 
   private void handOutPrivate(HandOut handOut, Consumer<? super M> lost) {
@@ -507,22 +587,42 @@ public final class Mailbox<M> extends Lanes<M> {
     }
   }
 
-  private void admitFirst() {
+  /** False if nobody waits, or there is no room any more. */
+  private boolean admitFirst() {
     WaitingLine<M> waiting = Objects.requireNonNull(line);
     WaitingSender<M> first;
     synchronized (waiting) {
       first = waiting.first();
-      Node<M> last = tailVolatile();
-      // Since the poll saw the bit, cancels may have emptied the line, offers filled the lane, and
-      // the line grown again.
-      if (first == null || depth(last, roomVolatile()) >= capacity) {
-        return;
+      if (first == null || !enter(waiting, first, WaitingSender.State.ADMITTED)) {
+        return false;
       }
-      boolean alone = append(last, first.node);
-      assert alone : "offer passed a waiting sender: " + this;
-      leave(waiting, first, WaitingSender.State.ADMITTED);
     }
     first.admitted();
+    return true;
+  }
+
+  /**
+   * The bit is set: now either the owner sees it, or we see what the owner has taken. Under the
+   * line's monitor, the sender alone in the line.
+   */
+  private boolean admitItself(WaitingLine<M> waiting, WaitingSender<M> sender) {
+    return enter(waiting, sender, WaitingSender.State.PASSED);
+  }
+
+  /**
+   * Puts the message of a sender in the line into the lane if there is room. Under the line's
+   * monitor.
+   */
+  private boolean enter(WaitingLine<M> waiting, WaitingSender<M> sender, WaitingSender.State end) {
+    Node<M> last = tailVolatile();
+    while (last != CLOSED && !isFull(last, known(roomVolatile()))) {
+      if (append(last, sender.node)) {
+        leave(waiting, sender, end);
+        return true;
+      }
+      last = tailVolatile(); // an offer that was under way when the first began to wait
+    }
+    return false;
   }
 
   /**
@@ -580,13 +680,15 @@ public final class Mailbox<M> extends Lanes<M> {
     return message;
   }
 
-  private boolean hasPlace(Node<M> last, int room) {
-    return (room & WAITING) == 0 && depth(last, room) < capacity;
+  /** Whether the lane is full, with that node as the last one and so many taken. */
+  private boolean isFull(Node<M> last, int known) {
+    return depth(last, known) >= capacity;
   }
 
-  /** While senders wait the lane counts as full: a poll is not over before it has admitted. */
-  private int depthOrFull(Node<M> last, int room) {
-    return (room & WAITING) != 0 ? capacity : depth(last, room);
+  /** How many were taken: the owner may have counted that, or made their room free, before. */
+  private int known(int seen) {
+    int free = seen & ~WAITING;
+    return free + Math.max(0, takenVolatile() - free);
   }
 
   /**
@@ -614,7 +716,8 @@ public final class Mailbox<M> extends Lanes<M> {
     last.ticket = taken * ONE;
     relinked = last.ticket;
     getAndSetTail(last);
-    getAndAddRoom(last.ticket);
+    this.taken = last.ticket;
+    boolean _ = casRoom(roomVolatile(), last.ticket);
   }
 
   /** For tests, when nothing else runs: whether all parts agree. */
@@ -630,10 +733,12 @@ public final class Mailbox<M> extends Lanes<M> {
       open += node.message == null ? capacity : 1;
     }
     int depth = depth();
-    boolean full = depth == capacity || isClosed();
+    int lag = (taken - (roomVolatile() & ~WAITING)) / ONE;
+    boolean full = depth + lag == capacity || isClosed();
     boolean marked = (roomVolatile() & WAITING) != 0;
     return open == depth
         && depth <= capacity
+        && lag >= 0
         && marked == (waitingSenders() > 0)
         && (full || !marked);
   }
@@ -649,7 +754,7 @@ public final class Mailbox<M> extends Lanes<M> {
         + ", waitingSenders="
         + waitingSenders()
         + ", taken="
-        + (roomVolatile() >>> 1)
+        + (takenVolatile() >>> 1)
         + (isSystemClosed() ? ", system closed" : "")
         + "]";
   }
@@ -683,6 +788,10 @@ public final class Mailbox<M> extends Lanes<M> {
     return (Node<M>) TAIL.getAndSet(this, next);
   }
 
+  private int takenVolatile() {
+    return (int) TAKEN.getVolatile(this);
+  }
+
   private int roomAcquire() {
     return (int) ROOM.getAcquire(this);
   }
@@ -693,10 +802,6 @@ public final class Mailbox<M> extends Lanes<M> {
 
   private boolean casRoom(int expected, int next) {
     return ROOM.compareAndSet(this, expected, next);
-  }
-
-  private int getAndAddRoom(int delta) {
-    return (int) ROOM.getAndAdd(this, delta);
   }
 
   private int getAndBitwiseAndRoom(int mask) {

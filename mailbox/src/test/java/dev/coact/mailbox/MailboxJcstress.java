@@ -163,6 +163,97 @@ public final class MailboxJcstress {
     }
   }
 
+  /**
+   * A sender that starts to wait against the owner that drains the last message, rests, and only
+   * then looks whether somebody waits.
+   */
+  @JCStressTest
+  @Outcome(id = "ACCEPTED, null, 1", expect = ACCEPTABLE, desc = "Room came before.")
+  @Outcome(id = "WAITING, ACCEPTED, 1", expect = ACCEPTABLE, desc = "The owner admits it.")
+  @Outcome(
+      id = "WAITING, null, .*",
+      expect = FORBIDDEN,
+      desc = "The sender waits and the owner rests: its wake-up is lost.")
+  @Outcome(expect = FORBIDDEN, desc = "The message is in the lane and its sender does not know.")
+  @State
+  public static class AwaitDrain {
+    private final Mailbox<Integer> mailbox = new Mailbox<>(8);
+    private final Sender<Integer> sender = new Sender<>(2);
+    private final AtomicInteger state = new AtomicInteger(SCHEDULED);
+
+    public AwaitDrain() {
+      while (mailbox.offer(1) == OfferResult.ACCEPTED) {
+        // full
+      }
+      for (int i = 0; i < 7; i++) {
+        mailbox.drainOne(); // room catches up after 2, 4 and 6
+      }
+      while (mailbox.offer(1) == OfferResult.ACCEPTED) {
+        // full again
+      }
+      mailbox.drain(7, message -> true);
+      for (int i = 0; i < 7; i++) {
+        mailbox.offer(1);
+      }
+    }
+
+    @Actor
+    public void sender(LLI_Result r) {
+      r.r1 = mailbox.await(sender);
+    }
+
+    @Actor
+    public void owner() {
+      mailbox.drainOne();
+      state.set(IDLE);
+      if (mailbox.owesRoom()) {
+        mailbox.release();
+      }
+    }
+
+    @Arbiter
+    public void end(LLI_Result r) {
+      r.r2 = sender.end();
+      r.r3 = mailbox.depth() - mailbox.capacity() + 1;
+    }
+  }
+
+  /** Two that make the same room known admit a sender once, and no more than there is room for. */
+  @JCStressTest
+  @Outcome(id = "1, 8", expect = ACCEPTABLE, desc = "One sender is in, the other waits.")
+  @Outcome(expect = FORBIDDEN, desc = "The room was given twice, or to nobody.")
+  @State
+  public static class ReleaseTwice {
+    private final Mailbox<Integer> mailbox = new Mailbox<>(8);
+    private final Sender<Integer> first = new Sender<>(2);
+    private final Sender<Integer> second = new Sender<>(3);
+
+    public ReleaseTwice() {
+      for (int i = 0; i < 8; i++) {
+        mailbox.offer(1);
+      }
+      mailbox.await(first);
+      mailbox.await(second);
+      mailbox.drainOne();
+    }
+
+    @Actor
+    public void owner() {
+      mailbox.release();
+    }
+
+    @Actor
+    public void other() {
+      mailbox.release();
+    }
+
+    @Arbiter
+    public void end(II_Result r) {
+      r.r1 = mailbox.waitingSenders();
+      r.r2 = mailbox.depth();
+    }
+  }
+
   /** A deadline against the poll that makes room. */
   @JCStressTest
   @Outcome(id = "true, 0", expect = ACCEPTABLE, desc = "Cancelled; its message is not there.")

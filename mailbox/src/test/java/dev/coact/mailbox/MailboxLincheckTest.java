@@ -36,6 +36,12 @@ public class MailboxLincheckTest {
     check(Line.class, LineModel.class);
   }
 
+  /** Forbidden: {@code FULL} or a depth that counts what the owner has drained. */
+  @Test
+  void drainedLane_anyInterleaving_isLinearizable() {
+    checkShortly(DrainedLane.class, DrainedLaneModel.class);
+  }
+
   /** Forbidden: a line beside room, or one that is overtaken by a message without a queued key. */
   @Test
   void lockedLine_anyInterleaving_isLinearizable() {
@@ -230,6 +236,76 @@ public class MailboxLincheckTest {
     public void isValid() {
       requireValid(mailbox);
     }
+  }
+
+  /** A lane of eight with seven messages in it, one of which was drained before. */
+  @Param(name = "message", gen = IntGen.class, conf = "20:29")
+  public static final class DrainedLane {
+    private final Mailbox<Integer> mailbox = new Mailbox<>(8);
+
+    /** For Lincheck. */
+    public DrainedLane() {
+      for (int i = 0; i < 8; i++) {
+        mailbox.offer(i);
+      }
+      mailbox.drainOne();
+    }
+
+    @Operation
+    public OfferResult offer(@Param(name = "message") int message) {
+      return mailbox.offer(message);
+    }
+
+    @Operation
+    public int depth() {
+      return mailbox.depth();
+    }
+
+    @Operation(nonParallelGroup = "owner")
+    public @Nullable Integer drainOne() {
+      return mailbox.drainOne();
+    }
+
+    @Operation
+    public void release() {
+      mailbox.release();
+    }
+
+    /** When all operations have ended. */
+    @Validate
+    public void isValid() {
+      requireValid(mailbox);
+    }
+  }
+
+  /** What {@link DrainedLane} does, one operation after the other. */
+  public static final class DrainedLaneModel {
+    private final MailboxModel model = new MailboxModel(Shape.lockFree(8));
+
+    /** For Lincheck. */
+    public DrainedLaneModel() {
+      for (int i = 1; i < 8; i++) {
+        model.offer(i);
+      }
+    }
+
+    /** As a mailbox does. */
+    public OfferResult offer(int message) {
+      return model.offer(message);
+    }
+
+    /** As a mailbox does. */
+    public int depth() {
+      return model.depth();
+    }
+
+    /** As a poll does. */
+    public @Nullable Integer drainOne() {
+      return model.poll();
+    }
+
+    /** Nothing that can be seen. */
+    public void release() {}
   }
 
   /** {@link Lane} that drops its oldest. */

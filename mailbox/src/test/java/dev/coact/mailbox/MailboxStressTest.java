@@ -32,6 +32,7 @@ class MailboxStressTest {
   /** How the mailbox is set up. */
   enum Kind {
     LOCK_FREE,
+    DRAINED,
     LOCKED,
     LEVELS,
     CONFLATING,
@@ -55,7 +56,7 @@ class MailboxStressTest {
     }
 
     private Lanes<Message> mailbox(int capacity, DisplacementListener<Message> listener) {
-      return this == LOCK_FREE
+      return this == LOCK_FREE || this == DRAINED
           ? new Mailbox<>(capacity)
           : Lanes.of(
               capacity,
@@ -83,6 +84,11 @@ class MailboxStressTest {
     "LOCK_FREE,3,4",
     "LOCK_FREE,16,5",
     "LOCK_FREE,1000,6",
+    "DRAINED,1,1",
+    "DRAINED,4,2",
+    "DRAINED,8,3",
+    "DRAINED,32,4",
+    "DRAINED,1000,5",
     "LOCKED,1,1",
     "LOCKED,3,2",
     "LEVELS,1,1",
@@ -108,6 +114,8 @@ class MailboxStressTest {
     "LOCK_FREE,2,3",
     "LOCK_FREE,3,4",
     "LOCK_FREE,16,5",
+    "DRAINED,2,1",
+    "DRAINED,16,2",
     "LEVELS,2,1",
     "CONFLATING,2,1",
     "DROP_OLDEST,2,1"
@@ -322,7 +330,7 @@ class MailboxStressTest {
           return searched;
         }
       }
-      Message message = mailbox.poll();
+      Message message = kind == Kind.DRAINED ? mailbox.drainOne() : mailbox.poll();
       if (message != null) {
         receive(message);
       }
@@ -332,7 +340,11 @@ class MailboxStressTest {
     private void park() {
       boolean last = endControls() == SENDERS;
       state.set(IDLE);
-      if ((!mailbox.isEmpty() || mailbox.hasSystem()) && state.compareAndSet(IDLE, SCHEDULED)) {
+      if ((!mailbox.isEmpty() || mailbox.hasSystem() || mailbox.owesRoom())
+          && state.compareAndSet(IDLE, SCHEDULED)) {
+        if (mailbox.owesRoom()) {
+          mailbox.release();
+        }
         workers.execute(this::turn);
       } else if (last) {
         ownerDone.countDown();

@@ -59,7 +59,14 @@ final class IdleWorkers {
    * The LIFO slots are not among these queues: to wake somebody for each entry that the slot's
    * owner will take a moment later would cost more than the turn. Instead a sentinel looks at the
    * slots every now and then as long as some worker is busy ("watching"), and who fills a slot
-   * wakes the sentinel only if it does not watch.
+   * wakes the sentinel only if it does not watch. To fill an empty slot is no volatile write, and so
+   * the look at the word that follows may come before it. That look can only miss what others have
+   * changed just now:
+   *  - A sentinel that rests while somebody is busy watches; so one that does not has begun when all
+   *    others slept. Who has left that sleep since has changed the word himself, and sees from then
+   *    on that nobody watches, unless somebody searches.
+   *  - The last one to stop searching, or who leaves, therefore makes the sentinel watch if anybody
+   *    else is busy, whatever he sees in the slots.
    *
    * Spares come and go. Who is busy does not stand in the word, so joining changes nothing in it; the
    * number of members stands beside it and is only a hint: whether a sentinel that finds all others
@@ -251,6 +258,12 @@ final class IdleWorkers {
 
   /* ---- anybody ---- */
 
+  /** Whether more than one worker neither sleeps nor searches. */
+  boolean isAnotherBusy() {
+    long seen = word;
+    return members - idle(seen) - searching(seen) > 1;
+  }
+
   /** Workers and spares that are alive. */
   int members() {
     return members;
@@ -267,8 +280,11 @@ final class IdleWorkers {
 
   /** How many sleep. */
   int idle() {
-    long seen = word;
-    return parked(seen) + (sentinel(seen) == NOBODY ? 0 : 1);
+    return idle(word);
+  }
+
+  private static int idle(long word) {
+    return parked(word) + (sentinel(word) == NOBODY ? 0 : 1);
   }
 
   /** How many search. */

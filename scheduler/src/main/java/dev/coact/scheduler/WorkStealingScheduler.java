@@ -436,10 +436,10 @@ public final class WorkStealingScheduler implements Scheduler {
   }
 
   /** The last searcher has found work. While it searched nobody was woken. */
-  void signalAfterSearch(Worker finder) {
+  void signalAfterSearch() {
     if (idle.mayWake() && (idle.sentinel() == IdleWorkers.NOBODY || callsForHelp())) {
       idle.wake();
-    } else if (idle.needsWatch() && hasFilledSlot(finder)) {
+    } else if (idle.needsWatch() && idle.isAnotherBusy()) {
       wakeWatch();
     }
   }
@@ -467,15 +467,6 @@ public final class WorkStealingScheduler implements Scheduler {
     }
     for (Worker worker : crew().all()) { // read after whoever asks has changed the word of the idle
       if (!worker.ring.isEmpty()) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private boolean hasFilledSlot(Worker butOf) {
-    for (Worker worker : crew().all()) {
-      if (worker != butOf && worker.slot != null) {
         return true;
       }
     }
@@ -535,7 +526,7 @@ public final class WorkStealingScheduler implements Scheduler {
   /** The spare has given away what it had; this is the last it does. */
   void spareEnds(Worker spare) {
     remove(spare);
-    signalAfterSearch(spare);
+    signalAfterSearch();
   }
 
   private void remove(Worker spare) {

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 abstract class WorkerShared {
   private long p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, pa, pb, pc, pd, pe;
 
-  /* The owner puts and takes, thieves take; by getAndSet and CAS. */
+  /* The owner puts and takes, thieves take; by getAndSet and CAS. But into an empty slot the owner
+   * puts by a release store: nobody else fills it. */
   volatile @Nullable Entry slot;
 
   /* Written by the owner, opaque; read by thieves, counters and the stall watch. */
@@ -326,10 +327,16 @@ final class Worker extends WorkerPadding implements Runnable {
 
   /** From inside a turn here: runs next. */
   void pushNext(Entry entry) {
-    Entry evicted = (Entry) SLOT.getAndSet(this, entry);
-    if (evicted != null) {
-      pushLast(evicted);
-    } else if (idle.needsWatch()) {
+    if (slot == null) {
+      SLOT.setRelease(this, entry);
+    } else {
+      Entry evicted = (Entry) SLOT.getAndSet(this, entry);
+      if (evicted != null) {
+        pushLast(evicted);
+        return;
+      }
+    }
+    if (idle.needsWatch()) { // may be read before others see the slot: see signalAfterSearch
       scheduler.wakeWatch();
     }
   }
@@ -445,7 +452,7 @@ final class Worker extends WorkerPadding implements Runnable {
         trimsLeft = trimNanos == Long.MAX_VALUE ? 0 : TRIMS;
         resting = false;
         if (idle.endSearch()) {
-          scheduler.signalAfterSearch(this);
+          scheduler.signalAfterSearch();
         }
         scheduler.wakeStallWatch();
         return entry;

@@ -6,6 +6,7 @@ import dev.coact.actor.ActorRef;
 import dev.coact.actor.ActorSystem;
 import dev.coact.actor.AskException;
 import dev.coact.actor.ConfigReader;
+import dev.coact.actor.ConfigReload;
 import dev.coact.actor.ShutdownReport;
 import dev.coact.actor.SpawnOptions;
 import dev.coact.actor.Supervision;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 
 /** The snippets of the README's tour; {@link TourTest} runs them. */
@@ -151,6 +153,24 @@ final class Tour {
     // end
     system.spawn("shelves", Actor.<Integer>handling(() -> (ctx, n) -> ctx.log().info(shelves)));
     return system;
+  }
+
+  static ConfigReload reload(ActorSystem system) {
+    // docs: reload
+    system.onReload(reload -> reload.errors().forEach(error -> alert(error.toString())));
+
+    ConfigReload now = system.reload(); // reads at once; by itself it looks every five seconds
+    now.changes().stream()
+        .filter(change -> !change.isApplied())
+        .forEach(change -> alert(change.key() + " needs a restart"));
+    // end
+    return now;
+  }
+
+  static final List<String> ALERTS = new CopyOnWriteArrayList<>();
+
+  private static void alert(String text) {
+    ALERTS.add(text);
   }
 
   static int blocking(ActorContext<Path> ctx) throws Exception {

@@ -214,6 +214,25 @@ class TourTest {
   }
 
   @Test
+  void reload_tellsOfChangesAndErrors() throws IOException {
+    Path file = folder.resolve("shop.conf");
+    String alone = "coact.reload.interval = 0\n"; // nobody else reads the file
+    Files.writeString(file, alone + "coact.mailbox.capacity = 2\nshop.shelves = 4\n");
+
+    try (ActorSystem configured = Tour.configured(file)) {
+      Files.writeString(file, alone + "coact { mailbox.capacity = 3, scheduler.workers = 2 }");
+      assertThat(Tour.reload(configured).changes()).hasSize(2);
+      assertThat(configured.settings().mailbox().capacity()).isEqualTo(3);
+      Files.writeString(file, "coact.mailbox.capacity = 0");
+      configured.reload();
+    }
+    assertThat(Tour.ALERTS)
+        .satisfiesExactly(
+            first -> assertThat(first).isEqualTo("coact.scheduler.workers needs a restart"),
+            second -> assertThat(second).contains("shop.conf:1: coact.mailbox.capacity: 0"));
+  }
+
+  @Test
   void ledger_closesTheFile() throws Exception {
     Path file = Files.writeString(folder.resolve("letter"), "A");
     CompletableFuture<Integer> first = new CompletableFuture<>();

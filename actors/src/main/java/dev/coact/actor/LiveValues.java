@@ -1,0 +1,38 @@
+package dev.coact.actor;
+
+/**
+ * What a running system goes by, in the form in which it is needed. Immutable: a change is another
+ * one of these.
+ *
+ * @param settings all of it
+ * @param deployments what they say by path
+ * @param supervision of actors that have none of their own
+ * @param mailboxCapacity of actors to come
+ * @param actorQuota of heaps to come, in bytes
+ * @param childPatienceNanos how long a stopping actor waits for a child
+ * @param cyclePatienceNanos how long a cycle of waits is left alone
+ * @param sendTimeoutNanos of a tell; negative: for ever
+ */
+record LiveValues(
+    SystemSettings settings,
+    Deployments deployments,
+    Supervision supervision,
+    int mailboxCapacity,
+    long actorQuota,
+    long childPatienceNanos,
+    long cyclePatienceNanos,
+    long sendTimeoutNanos) {
+
+  static LiveValues of(SystemSettings settings, Deployments deployments) {
+    long sendTimeout = Durations.notNegative("send-timeout", settings.mailbox().sendTimeout());
+    return new LiveValues(
+        settings,
+        deployments,
+        settings.supervision().reaction(),
+        settings.mailbox().capacity(),
+        settings.memory().actorQuota(),
+        Durations.notNegative("child-timeout", settings.shutdown().childTimeout()),
+        Durations.notNegative("cycle-patience", settings.ask().cyclePatience()),
+        sendTimeout == 0 ? -1 : sendTimeout);
+  }
+}
