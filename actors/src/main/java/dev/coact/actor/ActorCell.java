@@ -485,6 +485,12 @@ final class ActorCell<M> extends CellStatus
     releaseDrained();
   }
 
+  /** Nor because the JDK blocks it. */
+  @Override
+  protected void turnHeldUp() {
+    mailbox.release();
+  }
+
   /** Makes the room free of what this turn has taken. In the turn. */
   void releaseDrained() {
     mailbox.release();

@@ -6,6 +6,7 @@ import dev.coact.mailbox.OfferResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -62,6 +63,31 @@ abstract class DrainContract extends ActorContract {
     for (int i = 0; i < CAPACITY; i++) {
       assertThat(heard()).isEqualTo(i < CAPACITY - 4 ? "one" : "late");
     }
+  }
+
+  @Test
+  void blockedInTheJdk_inTheMiddleOfADrain_letsAWaitingSenderIn() {
+    ActorRef<Code> actor = system.spawn(runner(), ROOMY);
+    CompletableFuture<Void> gate = holdUp(actor);
+    CountDownLatch sent = new CountDownLatch(1);
+    actor.tell(ctx -> {
+      sent.await(); // which comes only when this message has left the mailbox
+      said.add("blocked");
+    });
+    while (actor.offer(ctx -> said.add("one")) == OfferResult.ACCEPTED) {
+      // until it is full
+    }
+    system.spawn(_ -> {
+      actor.tell(ctx -> said.add("late"));
+      sent.countDown();
+    });
+    awaitSenders(actor, 1);
+    gate.complete(null);
+    assertThat(heard()).isEqualTo("blocked");
+    for (int i = 0; i < CAPACITY - 1; i++) {
+      assertThat(heard()).isEqualTo("one");
+    }
+    assertThat(heard()).isEqualTo("late");
   }
 
   @Test

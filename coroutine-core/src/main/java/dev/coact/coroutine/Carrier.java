@@ -72,6 +72,8 @@ public final class Carrier {
     if (returned) {
       returned = false;
       keep(coroutine);
+    } else if (coroutine.isMounted()) {
+      pool.host.blocked(coroutine); // or mounted elsewhere already, which does no harm
     }
   }
 

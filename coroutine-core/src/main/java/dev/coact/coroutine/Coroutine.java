@@ -39,6 +39,12 @@ public abstract sealed class Coroutine permits VirtualThreads.OwnExecutor, Virtu
      */
     void foreign(Runnable continuation);
 
+    /**
+     * The JDK has blocked what runs on the coroutine, and the carrier goes on without it. Called by
+     * the carrier; a hint: by now it may be over, and another task may run there.
+     */
+    default void blocked(Coroutine coroutine) {}
+
     /** The body threw; this coroutine ends and will not be used again. Called on the coroutine. */
     void uncaught(Coroutine coroutine, Throwable failure);
   }

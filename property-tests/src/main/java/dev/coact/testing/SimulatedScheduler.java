@@ -521,6 +521,11 @@ public final class SimulatedScheduler implements Scheduler {
     }
 
     @Override
+    public void blocked(Coroutine coroutine) {
+      Task.blocked(coroutine);
+    }
+
+    @Override
     public void uncaught(Coroutine coroutine, Throwable failure) {
       defect = failure;
     }

@@ -234,6 +234,10 @@ final class StallWatch implements Runnable {
     if (report != null && worker.turnsOpaque() == worker.watched.turn() && !worker.isResting()) {
       worker.watched.setReported();
       stalls.incrementAndGet();
+      Task task = report.task();
+      if (task != null) {
+        task.turnHeldUp();
+      }
       // Not here: who writes a log may be held up by the very turn that is stuck.
       scheduler.blocking(() -> listeners.forEach(listener -> tell(listener, report)));
     }

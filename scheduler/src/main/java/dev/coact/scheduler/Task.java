@@ -69,6 +69,19 @@ public abstract non-sealed class Task extends Entry {
   /** This task's turn is about to wait. Called in the turn. */
   protected void beforeWait() {}
 
+  /**
+   * The JDK has blocked this task's turn, or the turn has become a stall. Any thread, beside the
+   * turn; a hint, which may come late or for nothing. Must neither block nor throw.
+   */
+  protected void turnHeldUp() {}
+
+  /** The JDK has blocked what runs on {@code coroutine}. For a {@link Scheduler}. */
+  public static void blocked(Coroutine coroutine) {
+    if (coroutine.attachment() instanceof Task task) {
+      task.turnHeldUp();
+    }
+  }
+
   final boolean enterWait(Waiter waiter) {
     if (waiting != waiter) { // announced before; the write costs a fence
       beforeWait();

@@ -670,6 +670,11 @@ public final class WorkStealingScheduler implements Scheduler {
     }
 
     @Override
+    public void blocked(Coroutine coroutine) {
+      Task.blocked(coroutine);
+    }
+
+    @Override
     public void uncaught(Coroutine coroutine, Throwable failure) {
       logFailure(coroutine, failure);
     }
