@@ -38,7 +38,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ActorCell<M> extends CellStatus
     implements ActorContext<M>, HeapOwner, IoOwner, Taker<M>, DisplacementListener<M> {
-  /* Signals but a stop wait so long. */
   private static final int DRAINED_AT_A_TIME = 64;
 
   private static final AskTable CLOSED_ASKS = closedAsks();
@@ -404,11 +403,21 @@ final class ActorCell<M> extends CellStatus
     }
   }
 
-  /** A message of a drain. */
+  /** Signals that were sent before the messages of a drain come first. */
+  @Override
+  public boolean begins() {
+    return !mailbox.hasSystem();
+  }
+
+  /** A message of a drain. Signals that have come since do not wait for the others. */
   @Override
   public boolean take(M message) {
     Turn now = Objects.requireNonNull(turn);
-    return handle(message) && !life.isStopRequested() && !waitsCancelled() && !now.isLookDue();
+    return handle(message)
+        && !life.isStopRequested()
+        && !waitsCancelled()
+        && !now.isLookDue()
+        && !mailbox.hasSystem();
   }
 
   /** False if the handler threw, which the lifecycle has to be asked about then. */

@@ -91,6 +91,26 @@ abstract class DrainContract extends ActorContract {
   }
 
   @Test
+  void endOfAWatchedActor_inTheMiddleOfADrain_isHeardBeforeTheNextMessage() {
+    ActorRef<Code> other = system.spawn(runner(), ROOMY);
+    system.stop(other);
+    awaitEnd(other);
+    ActorRef<Code> actor = system.spawn(runner(), ROOMY);
+    CompletableFuture<Void> gate = holdUp(actor);
+    for (int i = 0; i < 20; i++) {
+      actor.tell(ctx -> {
+        ctx.watch(other, () -> c -> said.add("ended"));
+        said.add("watches");
+      });
+    }
+    gate.complete(null);
+    for (int i = 0; i < 20; i++) {
+      assertThat(heard()).isEqualTo("watches");
+      assertThat(heard()).isEqualTo("ended");
+    }
+  }
+
+  @Test
   void tellToItself_afterADrainFromAFullMailbox_findsRoom() {
     ActorRef<Code> actor = system.spawn(runner(), ROOMY);
     CompletableFuture<Void> gate = holdUp(actor);

@@ -296,6 +296,10 @@ public final class Mailbox<M> extends Lanes<M> {
     if (node == null) {
       node = relinkArrived();
     }
+    if (node != null && !taker.begins()) { // reads what was there before these messages were
+      front = node;
+      return;
+    }
     int left = max;
     boolean goOn = true;
     try {

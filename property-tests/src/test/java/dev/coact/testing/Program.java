@@ -115,7 +115,7 @@ record Program(List<Worker> workers, List<List<Op>> clients, int sendTimeoutMill
     return Combinators.combine(
             worker.list().ofMinSize(1).ofMaxSize(4),
             scriptOps().list().ofMinSize(1).ofMaxSize(8).list().ofMinSize(1).ofMaxSize(3),
-            Arbitraries.frequency(Tuple.of(3, 0), Tuple.of(1, 1)))
+            Arbitraries.frequency(Tuple.of(1, 0), Tuple.of(1, 1)))
         .as(Program::new);
   }
 

@@ -148,7 +148,8 @@ final class Page {
             + Case.HEAP
             + "`, and "
             + Case.HEAP_OF_FOOTPRINTS
-            + " for footprints.");
+            + " for footprints; and `-XX:+AlwaysPreTouch`, since the first touch of a page may cost"
+            + " microseconds.");
     line("");
     Map<String, List<String>> namesByOptions = new LinkedHashMap<>();
     for (Peer peer : peers) {

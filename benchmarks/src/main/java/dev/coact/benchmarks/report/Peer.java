@@ -110,6 +110,7 @@ sealed interface Peer {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xms" + one.heap());
     command.add("-Xmx" + one.heap());
+    command.add("-XX:+AlwaysPreTouch"); // the first touch of a page costs more than many messages
     command.addAll(options);
     return command;
   }
