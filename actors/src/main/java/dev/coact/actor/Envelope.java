@@ -87,14 +87,7 @@ final class Envelope {
   static @Nullable Priorities<?> opening(@Nullable Priorities<?> users) {
     return users == null
         ? null
-        : new Priorities<>(users.levels(), Object.class, queued -> levelOf(users, queued));
-  }
-
-  private static <T> int levelOf(Priorities<T> users, Object queued) {
-    Object message = open(queued);
-    return users.type().isInstance(message)
-        ? users.level().applyAsInt(users.type().cast(message))
-        : users.levels() - 1;
+        : new Priorities<>(users.levels(), Object.class, queued -> users.levelOf(open(queued)));
   }
 
   @Override

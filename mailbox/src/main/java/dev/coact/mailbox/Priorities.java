@@ -36,7 +36,12 @@ public record Priorities<T>(int levels, Class<T> type, ToIntFunction<? super T> 
     }
   }
 
-  int levelOf(Object message) {
+  /**
+   * The level of a message, asked of {@code level} if that understands it.
+   *
+   * @throws IllegalArgumentException if {@code level} gives one that there is not
+   */
+  public int levelOf(Object message) {
     if (!type.isInstance(message)) {
       return levels - 1;
     }

@@ -211,7 +211,7 @@ public final class SchedulerJcstress {
 
     @Actor
     public void busy() {
-      slot.getAndSet(this);
+      slot.setRelease(this); // no fence: the look at the word may come first
       if (idle.needsWatch()) {
         wakeWatch();
       }
@@ -219,7 +219,7 @@ public final class SchedulerJcstress {
 
     @Actor
     public void searcher() {
-      if (idle.endSearch() && idle.needsWatch() && slot.get() != null) {
+      if (idle.endSearch() && idle.needsWatch() && idle.isAnotherBusy()) {
         wakeWatch();
       }
     }
