@@ -244,12 +244,9 @@ public final class Mailbox<M> extends Lanes<M> {
    */
   @Override
   public @Nullable M poll() {
-    Node<M> node = front;
+    Node<M> node = oldest();
     if (node == null) {
-      node = relinkArrived();
-      if (node == null) {
-        return null;
-      }
+      return null;
     }
     M message = take(node);
     makeRoom();
@@ -292,10 +289,7 @@ public final class Mailbox<M> extends Lanes<M> {
    */
   @Override
   public void drain(int max, Taker<? super M> taker) {
-    Node<M> node = front;
-    if (node == null) {
-      node = relinkArrived();
-    }
+    Node<M> node = oldest();
     if (node != null && !taker.begins()) { // reads what was there before these messages were
       front = node;
       return;
@@ -320,12 +314,9 @@ public final class Mailbox<M> extends Lanes<M> {
   /** As {@link #drain} of one message, which is returned; null if there is none. Owner. */
   @Override
   public @Nullable M drainOne() {
-    Node<M> node = front;
+    Node<M> node = oldest();
     if (node == null) {
-      node = relinkArrived();
-      if (node == null) {
-        return null;
-      }
+      return null;
     }
     M message = take(node);
     countTaken();
@@ -465,7 +456,10 @@ public final class Mailbox<M> extends Lanes<M> {
         } else if (!waiting.isEmpty() || casRoom(seen, known | WAITING)) {
           boolean alone = waiting.isEmpty();
           waiting.add(sender);
-          return alone && admitItself(waiting, sender) ? AwaitResult.ACCEPTED : AwaitResult.WAITING;
+          // The bit is set: now either the owner sees it, or we see what it has taken.
+          return alone && enter(waiting, sender, WaitingSender.State.PASSED)
+              ? AwaitResult.ACCEPTED
+              : AwaitResult.WAITING;
         }
       }
     }
@@ -606,14 +600,6 @@ public final class Mailbox<M> extends Lanes<M> {
   }
 
   /**
-   * The bit is set: now either the owner sees it, or we see what the owner has taken. Under the
-   * line's monitor, the sender alone in the line.
-   */
-  private boolean admitItself(WaitingLine<M> waiting, WaitingSender<M> sender) {
-    return enter(waiting, sender, WaitingSender.State.PASSED);
-  }
-
-  /**
    * Puts the message of a sender in the line into the lane if there is room. Under the line's
    * monitor.
    */
@@ -645,6 +631,12 @@ public final class Mailbox<M> extends Lanes<M> {
     node.link = last;
     node.ticket = last.ticket + ONE;
     return casTail(last, node);
+  }
+
+  /** The oldest node there is, or null. */
+  private @Nullable Node<M> oldest() {
+    Node<M> node = front;
+    return node == null ? relinkArrived() : node;
   }
 
   /** Takes over what has arrived; returns the oldest, or null if nothing has. */

@@ -2,6 +2,8 @@ package dev.coact.mailbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The mailbox without a lock. */
@@ -24,5 +26,31 @@ class MailboxTest extends LanesContract {
     mailbox.close(message -> {});
     mailbox.closeSystem(message -> {});
     assertThat(mailbox).asString().startsWith("Mailbox[closed, depth=0,").contains("system closed");
+  }
+
+  @Test
+  void drain_takerThatDoesNotBegin_getsNothingAndLosesNothing() {
+    Mailbox<String> box = new Mailbox<>(8);
+    box.offer("a");
+    box.offer("b");
+    List<String> taken = new ArrayList<>();
+    box.drain(
+        8,
+        new Taker<>() {
+          @Override
+          public boolean begins() {
+            return false;
+          }
+
+          @Override
+          public boolean take(String message) {
+            return taken.add(message);
+          }
+        });
+    assertThat(taken).isEmpty();
+    assertThat(box.depth()).isEqualTo(2);
+    box.drain(8, taken::add);
+    assertThat(taken).containsExactly("a", "b");
+    assertThat(box.isEmpty()).isTrue();
   }
 }
