@@ -442,6 +442,7 @@ public final class SimulatedScheduler implements Scheduler {
     return new SchedulerCounters(
         1,
         inbox.isEmpty() && enabled.isEmpty() ? 1 : 0,
+        1,
         trace.steps(),
         0,
         0,

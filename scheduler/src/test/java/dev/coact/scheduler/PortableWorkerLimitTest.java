@@ -1,0 +1,8 @@
+package dev.coact.scheduler;
+
+/** On public JDK API only. */
+class PortableWorkerLimitTest extends WorkerLimitContract {
+  PortableWorkerLimitTest() {
+    super(true);
+  }
+}
