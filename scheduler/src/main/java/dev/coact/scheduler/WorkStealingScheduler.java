@@ -61,7 +61,7 @@ import org.jspecify.annotations.Nullable;
  * some milliseconds, the scheduler has fewer workers work; if they get through a tenth more
  * messages than all did, it stays with them, see {@link SchedulerCounters#maxBusy}. Turns of some
  * microseconds are always for all, and so is what waits behind a turn of a millisecond. {@code
- * minWorkers} sets a lower bound.
+ * minWorkers} sets a lower bound. In portable mode all work always.
  *
  * <p><b>Limits.</b> Timers and events are served by workers between turns: while all workers are in
  * long turns, they are late, up to one and a half times the stall threshold.
@@ -156,10 +156,16 @@ public final class WorkStealingScheduler implements Scheduler {
     this.crew = new AtomicReference<>(new Crew(workers.clone()));
     this.limit = count;
     this.workerLimit =
-        new WorkerLimit(
-            new Limited(), count, Math.min(settings.minWorkers(), count), clock.nanoTime());
+        new WorkerLimit(new Limited(), count, minWorkers(settings), clock.nanoTime());
     this.watch =
         settings.stallThreshold().isZero() ? null : new StallWatch(this, settings, stallListeners);
+  }
+
+  /** In portable mode it is the JDK that decides which of them run. */
+  private int minWorkers(SchedulerSettings settings) {
+    return pool.portable()
+        ? settings.workers()
+        : Math.min(settings.minWorkers(), settings.workers());
   }
 
   /** A scheduler with its workers running. */

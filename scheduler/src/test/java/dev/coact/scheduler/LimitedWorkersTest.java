@@ -18,20 +18,17 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What holds while fewer workers may work than there are. The tests say how many. */
+/**
+ * What holds while fewer workers may work than there are, the tests say how many, and in a calm.
+ */
 @SuppressWarnings("ThreadPriorityCheck") // to yield here is a courtesy, not a means
 @Timeout(120)
-abstract class WorkerLimitContract {
+class LimitedWorkersTest {
   private static final Duration LONG = Duration.ofSeconds(30);
   private static final int WORKERS = 4;
 
-  private final boolean portable;
   private final AtomicBoolean over = new AtomicBoolean();
   private WorkStealingScheduler scheduler;
-
-  WorkerLimitContract(boolean portable) {
-    this.portable = portable;
-  }
 
   @BeforeEach
   void start() {
@@ -62,7 +59,7 @@ abstract class WorkerLimitContract {
             Duration.ofMillis(200),
             Duration.ZERO, // spares would do what the workers are to do
             0,
-            new CoroutineSettings(16, 64, portable)),
+            new CoroutineSettings(16, 64, false)),
         Long.MAX_VALUE);
   }
 
@@ -261,6 +258,47 @@ abstract class WorkerLimitContract {
     long[] before = turns();
     eventually(() -> sum(turns()) > sum(before) + 5_000_000); // some trials, whatever they say
     assertThat(scheduler.counters().maxBusy()).isBetween(1, WORKERS);
+  }
+
+  /* ---- calm: nobody is limited, but what does not pay is not stolen ---- */
+
+  @Test
+  void stealsThatDoNotPay_calmIt_untilOnePays() throws Exception {
+    assertThat(scheduler.isCalm()).isFalse();
+    long end = System.nanoTime() + LONG.toNanos();
+    while (!scheduler.isCalm() && System.nanoTime() < end) {
+      runWithQueued(0);
+    }
+    assertThat(scheduler.isCalm()).as("after steals of next to nothing: %s", scheduler).isTrue();
+    while (scheduler.isCalm() && System.nanoTime() < end) {
+      runWithQueued(2_000_000);
+    }
+    assertThat(scheduler.isCalm()).as("after steals that paid: %s", scheduler).isFalse();
+  }
+
+  /** A turn that keeps its worker for a while, with four more queued behind it. */
+  private void runWithQueued(long nanosEach) throws InterruptedException {
+    CountDownLatch done = new CountDownLatch(5);
+    scheduler.schedule(
+        new TestTask(() -> {
+          for (int i = 0; i < 4; i++) {
+            scheduler.scheduleLast(
+                new TestTask(() -> {
+                  compute(nanosEach);
+                  done.countDown();
+                }));
+          }
+          compute(200_000 + nanosEach);
+          done.countDown();
+        }));
+    await(done);
+  }
+
+  private static void compute(long nanos) {
+    long end = System.nanoTime() + nanos;
+    while (System.nanoTime() < end) {
+      Thread.onSpinWait();
+    }
   }
 
   private void await(CountDownLatch latch) throws InterruptedException {
