@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +63,9 @@ public final class ActorSystem implements AutoCloseable {
   /* Set before the actors that it is for are started. */
   volatile boolean carriesLogContext;
 
+  /* For tests; null in production. */
+  final @Nullable ActorProbe probe;
+
   final @Nullable ConfigWatch watch;
   private final ActorCell<Object> root;
   private final List<Consumer<ActorFailure>> failureListeners = new CopyOnWriteArrayList<>();
@@ -78,11 +82,17 @@ public final class ActorSystem implements AutoCloseable {
   private boolean ioClosed;
   private @Nullable CompletableFuture<ShutdownReport> shutdown;
 
-  private ActorSystem(String name, SystemSettings settings, @Nullable Scheduler given) {
+  private ActorSystem(
+      String name, SystemSettings settings, @Nullable Scheduler given, @Nullable ActorProbe probe) {
     this.name = name;
+    this.probe = probe;
     this.live = new LiveSettings(name, settings, this::apply);
     this.depot = new SlabDepot(memorySettings(settings.memory()));
     this.lost = new LostMessages(settings.lostMessages());
+    if (probe != null) {
+      lost.listen(probe::lost);
+      failureListeners.add(probe::failed);
+    }
     this.dispatchers = new Dispatchers(this, given); // starts threads: after all that may throw
     this.scheduler = dispatchers.standard().scheduler;
     this.root =
@@ -93,6 +103,9 @@ public final class ActorSystem implements AutoCloseable {
             0,
             Actor.handling(() -> (ctx, message) -> {}),
             SpawnOptions.defaults().withSupervision(Supervision.stop()));
+    if (probe != null) {
+      probe.spawned(root, root.ref);
+    }
     scheduler.schedule(root);
     Duration period = settings.reload().interval();
     boolean watches = given == null && !period.isZero() && !live.layers().files().isEmpty();
@@ -129,7 +142,7 @@ public final class ActorSystem implements AutoCloseable {
 
   /** Starts a system with these settings. */
   public static ActorSystem start(String name, SystemSettings settings) {
-    return new ActorSystem(ActorNames.checked(name), settings, null);
+    return new ActorSystem(ActorNames.checked(name), settings, null, null);
   }
 
   /**
@@ -137,7 +150,16 @@ public final class ActorSystem implements AutoCloseable {
    * Every dispatcher of the system is this scheduler.
    */
   public static ActorSystem start(String name, SystemSettings settings, Scheduler scheduler) {
-    return new ActorSystem(ActorNames.checked(name), settings, scheduler);
+    return new ActorSystem(ActorNames.checked(name), settings, scheduler, null);
+  }
+
+  /**
+   * Starts a system for a test: on a scheduler of the caller's, and with a probe that is asked in
+   * front of each send, and before and after each message.
+   */
+  public static ActorSystem start(
+      String name, SystemSettings settings, Scheduler scheduler, ActorProbe probe) {
+    return new ActorSystem(ActorNames.checked(name), settings, scheduler, probe);
   }
 
   /** Its name. */
@@ -614,7 +636,8 @@ public final class ActorSystem implements AutoCloseable {
   void failed(ActorFailure failure) {
     tallies.failures.increment();
     Events.failed(failure);
-    LOG.error(
+    LOG.log(
+        probe == null ? Level.ERROR : Level.DEBUG, // a test hears of it, and may fail many times
         "{} failed (incarnation {}, {}, restarts in the window {}), it held {}",
         failure.path(),
         failure.incarnation(),

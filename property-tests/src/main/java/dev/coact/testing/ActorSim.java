@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An actor system on a {@link SimulatedScheduler}, for one test: records failures and lost
@@ -29,16 +31,20 @@ import java.util.function.BooleanSupplier;
 public final class ActorSim implements AutoCloseable {
   /* Reading the defaults costs more than a short simulation. */
   private static final SystemSettings SETTINGS =
-      SystemSettings.defaults().withScheduler(scheduler -> scheduler.withThroughput(1));
+      SystemSettings.defaults()
+          .withScheduler(scheduler -> scheduler.withThroughput(1))
+          .withLostMessages(lost -> lost.withLogFirst(0).withLogEvery(0));
 
   private final SimulatedScheduler scheduler;
+  private final Run run;
   private final ActorSystem system;
   private final List<ActorFailure> failures = Collections.synchronizedList(new ArrayList<>());
   private final List<LostMessage> lost = Collections.synchronizedList(new ArrayList<>());
 
   private ActorSim(SimulatedScheduler scheduler, SystemSettings settings) {
     this.scheduler = scheduler;
-    this.system = ActorSystem.start("sim", settings, scheduler);
+    this.run = new Run(scheduler);
+    this.system = ActorSystem.start("sim", settings, scheduler, run);
     system.onFailure(failures::add);
     system.onLost(lost::add);
   }
@@ -48,6 +54,14 @@ public final class ActorSim implements AutoCloseable {
     return of(SimulationSettings.seeded(seed), settings());
   }
 
+  /** A run of a campaign, on stacks that outlive it. */
+  static ActorSim on(
+      Stage stage, SimulationSettings simulation, Strategy strategy, SystemSettings settings) {
+    SimulatedScheduler scheduler = SimulatedScheduler.on(stage, simulation, strategy);
+    scheduler.chooseOutside();
+    return new ActorSim(scheduler, settings);
+  }
+
   /** A system on a simulation, both as given. */
   public static ActorSim of(SimulationSettings simulation, SystemSettings settings) {
     return new ActorSim(SimulatedScheduler.of(simulation), settings);
@@ -55,7 +69,8 @@ public final class ActorSim implements AutoCloseable {
 
   /**
    * The built-in settings, with turns of one message: others can run between any two messages of an
-   * actor, which they seldom do in production.
+   * actor, which they seldom do in production. Lost messages are not logged; {@link #lost} has
+   * them.
    */
   public static SystemSettings settings() {
     return SETTINGS;
@@ -64,6 +79,19 @@ public final class ActorSim implements AutoCloseable {
   /** The system. */
   public ActorSystem system() {
     return system;
+  }
+
+  /** For the parts of the engine. */
+  Run run() {
+    return run;
+  }
+
+  /**
+   * A source of random numbers for one use, such as the values that a test sends. It follows from
+   * the seed of the run, and is the same whatever the schedule.
+   */
+  public RandomGenerator random(String use) {
+    return scheduler.random("test " + use);
   }
 
   /** What runs it. */
@@ -91,9 +119,32 @@ public final class ActorSim implements AutoCloseable {
     return List.copyOf(failures);
   }
 
+  /**
+   * The first assertion that failed inside an actor, or null: it is the test's, wherever it stands.
+   */
+  @Nullable AssertionError failedAssertion() {
+    for (ActorFailure failure : failures()) {
+      if (failure.cause() instanceof AssertionError assertion) {
+        return assertion;
+      }
+    }
+    return null;
+  }
+
   /** The lost messages so far, in order. */
   public List<LostMessage> lost() {
     return List.copyOf(lost);
+  }
+
+  /**
+   * What a campaign does when the scenario has returned: goes on until nothing can happen any more
+   * or the time is over, ends all faults, and goes on.
+   */
+  void settle(Duration horizon) {
+    scheduler.runFor(horizon);
+    run.heal();
+    scheduler.runUntilIdle();
+    scheduler.checkDeadlock();
   }
 
   /**
@@ -103,6 +154,8 @@ public final class ActorSim implements AutoCloseable {
    */
   @Override
   public void close() {
+    run.heal();
+    scheduler.calmDown();
     ShutdownReport report = system.shutdown(system.settings().shutdown().timeout());
     if (!report.isClean()) {
       throw new AssertionError(

@@ -1,0 +1,61 @@
+package dev.coact.testing;
+
+/**
+ * Runs a {@link Scenario} under many schedules and stops at the first failure, which it makes
+ * small.
+ *
+ * <p>Knows no test engine. Used by one thread at a time, a platform thread, which drives all the
+ * runs. No other thread is started, but for the monitor of portable mode while it lasts.
+ *
+ * <pre>{@code
+ * Campaign.of(CampaignSettings.defaults()).run(sim -> {
+ *   ActorRef<Command> stock = sim.system().spawn("stock", stock());
+ *   ...
+ * });
+ * }</pre>
+ */
+public final class Campaign {
+  /** The system property that has {@link #run} make one given run instead of a search. */
+  public static final String REPLAY = "coact.replay";
+
+  private final CampaignSettings settings;
+
+  private Campaign(CampaignSettings settings) {
+    this.settings = settings;
+  }
+
+  /** A campaign with these settings. */
+  public static Campaign of(CampaignSettings settings) {
+    return new Campaign(settings);
+  }
+
+  /**
+   * Looks for a schedule that fails. If the system property {@value #REPLAY} holds a token, only
+   * that run is made.
+   *
+   * @return what was looked at, if none did
+   * @throws ScenarioFailure if one did, in the smallest run that was found
+   * @throws SimulationDiverged if a run that was made twice went two ways
+   */
+  public CampaignReport run(Scenario scenario) {
+    String token = System.getProperty(REPLAY);
+    if (token != null && !token.isBlank()) {
+      return replay(ReplayToken.parse(token), scenario);
+    }
+    try (Runner runner = new Runner(settings, scenario)) {
+      return new Hunt(settings, runner).search();
+    }
+  }
+
+  /**
+   * Has one run again, as often as wanted.
+   *
+   * @return what it was, if it does not fail any more
+   * @throws ScenarioFailure if it fails
+   */
+  public CampaignReport replay(ReplayToken token, Scenario scenario) {
+    try (Runner runner = new Runner(settings, scenario)) {
+      return new Hunt(settings, runner).replay(token);
+    }
+  }
+}

@@ -1,0 +1,241 @@
+package dev.coact.testing;
+
+import dev.coact.actor.ActorFailure;
+import dev.coact.actor.ActorProbe;
+import dev.coact.actor.ActorRef;
+import dev.coact.actor.LostMessage;
+import dev.coact.scheduler.Task;
+import dev.coact.scheduler.Waiter;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of a simulated system: gives what happens its points, has sends be chosen, asks for
+ * faults, and tells the story. Used by the driving thread and the coroutines that it mounts, one at
+ * a time; a thread from elsewhere that sends is let through.
+ */
+final class Run implements ActorProbe {
+  private static final String ROOT = "/";
+
+  private final SimulatedScheduler scheduler;
+  private final Identities identities;
+  private final Stories stories = new Stories();
+
+  /* Guarded by this, because of threads from elsewhere. */
+  private final Map<Point, Deviation> faultsDone = new HashMap<>();
+  private FaultSource faults = FaultSource.NONE;
+  private @Nullable Deviations given;
+
+  Run(SimulatedScheduler scheduler) {
+    this.scheduler = scheduler;
+    this.identities = scheduler.identities();
+  }
+
+  /** Who else wants to hear what happens. */
+  void listen(StoryListener listener) {
+    stories.add(listener);
+    scheduler.afterStep(stories::stepped);
+  }
+
+  /**
+   * What goes wrong while a run is searched. In a run that is replayed the faults are those of the
+   * schedule, and this does nothing.
+   */
+  synchronized void faults(FaultSource source) {
+    if (given == null) {
+      faults = source;
+    }
+  }
+
+  /** Has the run go by the faults of these, whatever else is said. */
+  synchronized void replay(Deviations deviations) {
+    given = deviations;
+    faults =
+        (point, what) -> {
+          Deviation deviation = deviations.at(point);
+          return deviation == null || deviation.isOrder() ? null : deviation;
+        };
+  }
+
+  /** For who reports what the schedule does. */
+  StoryListener stories() {
+    return stories;
+  }
+
+  /** Whether its faults are given. */
+  synchronized boolean isReplay() {
+    return given != null;
+  }
+
+  /** Ends all faults: what is broken from now on is the system's own doing. */
+  synchronized void heal() {
+    faults = FaultSource.NONE;
+  }
+
+  /** The faults that have happened. */
+  synchronized Map<Point, Deviation> faultsDone() {
+    return Map.copyOf(faultsDone);
+  }
+
+  /**
+   * Asks whether something goes wrong at the next point of this kind of the actor whose turn it is.
+   *
+   * @param what what is about to be done
+   */
+  @Nullable Deviation faultAt(String kind, @Nullable Object what) {
+    Identities.Identity who = identities.of(Task.current());
+    return fault(new Point(who.path, who.incarnation(), kind, who.nextOther(kind)), what);
+  }
+
+  private synchronized @Nullable Deviation fault(Point point, @Nullable Object what) {
+    Deviation fault = faults.at(point, what);
+    if (fault != null) {
+      faultsDone.put(point, fault);
+      stories.fault(point, fault);
+    }
+    return fault;
+  }
+
+  /* ---- what the system says: actors ---- */
+
+  @Override
+  public synchronized void spawned(Task actor, ActorRef<?> ref) {
+    Identities.Identity who = identities.spawned(actor, ref.path());
+    if (!who.path.equals(ROOT)) {
+      stories.spawned(who.path);
+    }
+  }
+
+  @Override
+  public synchronized void begun(Task actor, long incarnation) {
+    Identities.Identity who = identities.of(actor);
+    who.begin(incarnation);
+    stories.begun(who.path, incarnation);
+  }
+
+  @Override
+  public synchronized void ended(Task actor, @Nullable Throwable cause) {
+    stories.ended(identities.of(actor).path, cause);
+    identities.ended(actor);
+  }
+
+  @Override
+  public synchronized void failed(ActorFailure failure) {
+    stories.failed(failure);
+  }
+
+  /* ---- messages ---- */
+
+  @Override
+  public Verdict sending(Task receiver, ActorRef<?> target, Object message) {
+    Identities.Identity to = identities.of(receiver);
+    Verdict verdict = pass(to, to.path, message);
+    if (verdict == Verdict.SEND || verdict == Verdict.DUPLICATE) {
+      synchronized (this) {
+        to.queued(message);
+      }
+    }
+    return verdict;
+  }
+
+  @Override
+  public Verdict answering(@Nullable Task asker, ActorRef<?> reply, Object answer) {
+    Identities.Identity to = identities.of(asker);
+    return pass(asker == null ? null : to, to.path, answer);
+  }
+
+  private Verdict pass(Identities.@Nullable Identity to, String path, Object message) {
+    Identities.Identity who = identities.of(Task.current());
+    if (!scheduler.isOurs()) {
+      scheduler.escapes().sentByForeignThread(path);
+      return Verdict.SEND;
+    }
+    long incarnation = who.incarnation();
+    long n = who.nextSend();
+    scheduler.beforeSend(who, n, to);
+    return arrived(who.path, incarnation, n, path, message);
+  }
+
+  private synchronized Verdict arrived(
+      String from, long incarnation, long n, String to, Object message) {
+    if (!stories.isEmpty()) {
+      stories.sent(new Point(from, incarnation, Point.SEND, n), to, message);
+    }
+    if (faults.equals(FaultSource.NONE)) {
+      return Verdict.SEND;
+    }
+    return switch (fault(new Point(from, incarnation, Point.OFFER, n), message)) {
+      case Deviation.Refuse _ -> Verdict.REFUSE;
+      case Deviation.Drop _ -> Verdict.DROP;
+      case Deviation.Duplicate _ -> Verdict.DUPLICATE;
+      case null, default -> Verdict.SEND;
+    };
+  }
+
+  @Override
+  public synchronized void notAccepted(Task receiver, Object message) {
+    identities.of(receiver).taken(message);
+  }
+
+  @Override
+  public synchronized void lost(LostMessage lost) {
+    Identities.Identity to = identities.ofPath(lost.recipient());
+    if (to != null) {
+      to.taken(lost.message());
+    }
+    stories.lost(lost);
+  }
+
+  @Override
+  public void handling(Task actor, Object message) {
+    Identities.Identity who = identities.of(actor);
+    Deviation fault = null;
+    long n;
+    synchronized (this) {
+      who.taken(message);
+      n = who.nextMessage();
+      if (!faults.equals(FaultSource.NONE)) {
+        fault = fault(who.message(n), message);
+      }
+    }
+    if (fault instanceof Deviation.Crash(boolean isAfter) && !isAfter) {
+      throw new SimulatedCrash(who.message(n));
+    }
+    if (fault instanceof Deviation.Stall(Duration time)) {
+      new Waiter(scheduler, "the end of a stall").await(time.toNanos());
+    }
+    if (!stories.isEmpty()) {
+      synchronized (this) {
+        stories.handling(who.message(n), message);
+      }
+    }
+  }
+
+  @Override
+  public synchronized void handled(Task actor, Object message) {
+    if (stories.isEmpty() && faultsDone.isEmpty()) {
+      return;
+    }
+    Point point = identities.of(actor).lastMessage();
+    stories.handled(point, message);
+    if (faultsDone.get(point) instanceof Deviation.Crash(boolean isAfter) && isAfter) {
+      throw new SimulatedCrash(point);
+    }
+  }
+
+  /* ---- timers ---- */
+
+  @Override
+  public synchronized void timerArmed(Task actor, Object key, long delayNanos) {
+    if (!stories.isEmpty()) {
+      stories.armed(identities.of(actor).comingTimer(), key, delayNanos);
+    }
+  }
+
+  @Override
+  public synchronized void timerFired(Task actor, Object key) {
+    stories.fired(identities.of(actor).path, key);
+  }
+}
