@@ -90,14 +90,27 @@ abstract class ActorProgramsContract {
     assertThat(system.shutdown(PATIENCE)).matches(ShutdownReport::isClean, "is clean");
   }
 
+  /** As {@link #settings(int)}, and what the program wants. */
+  static SystemSettings settings(Program program, int throughput) {
+    Duration sendTimeout = Duration.ofMillis(program.sendTimeoutMillis());
+    return settings(throughput).withMailbox(mailbox -> mailbox.withSendTimeout(sendTimeout));
+  }
+
+  /** For a campaign: the system has {@link #settings(Program, int)}. */
+  static Scenario scenario(Program program) {
+    return sim -> {
+      Journal journal = new Journal();
+      new Run(sim.system(), sim.scheduler(), journal, new Players(program, journal)).all(program);
+      ShutdownReport report = sim.system().shutdown(PATIENCE);
+      assertThat(report).matches(ShutdownReport::isClean, "is clean");
+      journal.check(report.counters());
+    };
+  }
+
   void run(Program program, long seed, int throughput) {
     Scheduler scheduler = newScheduler(seed, throughput);
-    Duration sendTimeout = Duration.ofMillis(program.sendTimeoutMillis());
     ActorSystem system =
-        ActorSystem.start(
-            "programs",
-            settings(throughput).withMailbox(mailbox -> mailbox.withSendTimeout(sendTimeout)),
-            scheduler);
+        ActorSystem.start("programs", settings(program, throughput), scheduler);
     Journal journal = new Journal();
     Run run = new Run(system, scheduler, journal, new Players(program, journal));
     try {
