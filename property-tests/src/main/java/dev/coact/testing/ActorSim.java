@@ -34,6 +34,8 @@ public final class ActorSim implements AutoCloseable {
 
   private final SimulatedScheduler scheduler;
   private final Run run;
+  private final ClientDesk desk;
+  private final RunChecks checks = new RunChecks(this);
   private final ActorSystem system;
   private final List<ActorFailure> failures = Collections.synchronizedList(new ArrayList<>());
   private final List<LostMessage> lost = Collections.synchronizedList(new ArrayList<>());
@@ -41,6 +43,7 @@ public final class ActorSim implements AutoCloseable {
   private ActorSim(SimulatedScheduler scheduler, SystemSettings settings) {
     this.scheduler = scheduler;
     this.run = new Run(scheduler);
+    this.desk = new ClientDesk(scheduler, run);
     this.system = ActorSystem.start("sim", settings, scheduler, run);
     system.onFailure(failures::add);
     system.onLost(lost::add);
@@ -112,14 +115,95 @@ public final class ActorSim implements AutoCloseable {
     return List.copyOf(lost);
   }
 
+  /* ---- what the system is held to ---- */
+
   /**
-   * What a campaign does when the scenario has returned: goes on until nothing can happen any more
-   * or the time is over, ends all faults, and goes on.
+   * Callers outside the system that work at the same time; see {@link Clients}. More of them may be
+   * added by further calls.
+   *
+   * @param count how many; at least 1
    */
-  void settle(Duration horizon) {
-    scheduler.runFor(horizon);
-    run.heal();
-    scheduler.runUntilIdle();
+  public Clients clients(int count) {
+    if (count < 1) {
+      throw new IllegalArgumentException("clients: " + count + " (expected: at least 1)");
+    }
+    return new Clients(desk, count);
+  }
+
+  /** Whether all clients are through with their commands. */
+  public boolean clientsDone() {
+    return desk.allDone();
+  }
+
+  /** What the clients have done so far, in the order in which it was done. */
+  public List<ClientCall> calls() {
+    return desk.calls();
+  }
+
+  /**
+   * {@code condition} must hold after every step. It may look at whatever the scenario's actors
+   * share with it, since one step happens at a time, but must not wait. An error or exception that
+   * it throws fails the run, too.
+   */
+  public void always(String name, BooleanSupplier condition) {
+    checks.always(name, condition);
+  }
+
+  /**
+   * {@code condition} is expected to hold after some step of some run. If it never does, the
+   * campaign fails although no run has ({@link UnreachedGoals}): what was to be tested did not
+   * happen. Counts in campaigns only.
+   *
+   * @throws IllegalArgumentException if the run has one of this name
+   */
+  public void sometimes(String name, BooleanSupplier condition) {
+    checks.sometimes(name, condition);
+  }
+
+  /**
+   * What has to come about within {@code time} after the faults have ended, which they do when the
+   * clients are done, or the campaign's horizon is over. Looked at in campaigns only.
+   *
+   * @param time of the virtual clock; not negative
+   */
+  public AfterHealing afterHealing(Duration time) {
+    if (time.isNegative()) {
+      throw new IllegalArgumentException("time: " + time + " (expected: not negative)");
+    }
+    return new AfterHealing(checks, time);
+  }
+
+  /**
+   * {@code check} is made when the run is at its end: the faults are over and nothing can happen
+   * any more, or the campaign's horizon is over again. It may ask actors. In campaigns only.
+   */
+  public void atQuiescence(QuiescenceCheck check) {
+    checks.atQuiescence(check);
+  }
+
+  /** Does not hold this run to something that campaigns hold every run to. */
+  public void without(BuiltIn... builtIns) {
+    for (BuiltIn each : builtIns) {
+      checks.without(each);
+    }
+  }
+
+  /** Whether a message of this class, or one below it, was sent so far. In campaigns only. */
+  public boolean seen(Class<?> message) {
+    return checks.seen(message);
+  }
+
+  RunChecks checks() {
+    return checks;
+  }
+
+  ClientDesk desk() {
+    return desk;
+  }
+
+  /** What a campaign does when the scenario has returned. */
+  void settle(Duration horizon) throws Exception {
+    checks.settle(horizon);
   }
 
   /**

@@ -42,7 +42,8 @@ public final class Campaign {
             .withCoroutines(settings.coroutines());
     try (ActorSim sim = ActorSim.of(simulation, settings.system())) {
       sim.run().replay(token.deviations());
-      scenario.run(sim);
+      sim.checks().guard();
+        scenario.run(sim);
       sim.settle(settings.horizon());
     } catch (Throwable failure) {
       throw new ScenarioFailure(failure.toString(), token, failure.toString(), 1, failure);
@@ -59,6 +60,7 @@ public final class Campaign {
     long start = System.nanoTime();
     SplittableRandom seeds = new SplittableRandom(settings.seed());
     Set<Long> distinct = new HashSet<>();
+    Goals goals = new Goals();
     long steps = 0;
     long shortest = Long.MAX_VALUE;
     long longest = 0;
@@ -71,8 +73,10 @@ public final class Campaign {
               .withCoroutines(settings.coroutines());
       made++;
       try (ActorSim sim = ActorSim.of(simulation, settings.system())) {
+        sim.checks().guard();
         scenario.run(sim);
         sim.settle(settings.horizon());
+        goals.add(sim.checks().goals());
         distinct.add(sim.scheduler().traceHash());
         steps += sim.scheduler().steps();
         shortest = Math.min(shortest, sim.scheduler().steps());
@@ -82,7 +86,7 @@ public final class Campaign {
         throw new ScenarioFailure(failure.toString(), token, failure.toString(), made, failure);
       }
     }
-    return new CampaignReport(
+    CampaignReport report = new CampaignReport(
         made,
         distinct.size(),
         steps,
@@ -91,5 +95,7 @@ public final class Campaign {
         0,
         false,
         Duration.ofNanos(System.nanoTime() - start));
+    goals.check(report);
+    return report;
   }
 }

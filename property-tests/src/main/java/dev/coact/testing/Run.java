@@ -31,6 +31,12 @@ final class Run implements ActorProbe {
   /** Who else wants to hear what happens. */
   void listen(StoryListener listener) {
     stories.add(listener);
+    scheduler.afterStep(stories::stepped);
+  }
+
+  /** Names a task that is no actor. */
+  void client(Task task, String name) {
+    identities.spawned(task, name);
   }
 
   /**

@@ -97,6 +97,8 @@ public final class SimulatedScheduler implements Scheduler {
   private final List<Choice> enabled = new ArrayList<>();
   private final Trace trace = new Trace();
 
+  private Runnable afterStep = () -> {};
+
   /* Handed by the driving thread to the coroutine that it mounts. */
   private @Nullable Task assigned;
 
@@ -188,6 +190,30 @@ public final class SimulatedScheduler implements Scheduler {
     }
   }
 
+  /**
+   * Makes steps until {@code condition} holds, nothing can happen any more, or the time is over.
+   *
+   * @return whether the condition holds
+   * @throws SimulationOverrun if that takes more steps than the settings allow
+   */
+  boolean runUntil(BooleanSupplier condition, Duration atMost) {
+    driving.enter();
+    long end = clock.nanoTime() + atMost.toNanos();
+    long limit = limit();
+    while (!condition.getAsBoolean()) {
+      if (!step(end)) {
+        return condition.getAsBoolean();
+      }
+      checkSteps(limit, "a condition, within " + atMost);
+    }
+    return true;
+  }
+
+  /** Has somebody look after each step. What it throws, whoever drives gets. */
+  void afterStep(Runnable look) {
+    afterStep = look;
+  }
+
   @Override
   public void block(Waiter waiter) throws InterruptedException {
     driving.enter();
@@ -268,6 +294,7 @@ public final class SimulatedScheduler implements Scheduler {
     Choice chosen = enabled.remove(index);
     trace.add(chosen, among, clock.nanoTime());
     run(chosen);
+    afterStep.run();
     Throwable thrown = defect;
     if (thrown != null) {
       defect = null;
