@@ -57,10 +57,17 @@ public final class Campaign {
    * @throws ScenarioFailure if one did
    */
   public CampaignReport run(Scenario scenario) {
+    Goals goals = new Goals();
+    CampaignReport report = run(scenario, goals);
+    goals.check(report);
+    return report;
+  }
+
+  /** As {@link #run(Scenario)}; whether the goals are reached is for the caller to look at. */
+  CampaignReport run(Scenario scenario, Goals goals) {
     long start = System.nanoTime();
     SplittableRandom seeds = new SplittableRandom(settings.seed());
     Set<Long> distinct = new HashSet<>();
-    Goals goals = new Goals();
     long steps = 0;
     long shortest = Long.MAX_VALUE;
     long longest = 0;
@@ -86,7 +93,7 @@ public final class Campaign {
         throw new ScenarioFailure(failure.toString(), token, failure.toString(), made, failure);
       }
     }
-    CampaignReport report = new CampaignReport(
+    return new CampaignReport(
         made,
         distinct.size(),
         steps,
@@ -95,7 +102,5 @@ public final class Campaign {
         0,
         false,
         Duration.ofNanos(System.nanoTime() - start));
-    goals.check(report);
-    return report;
   }
 }

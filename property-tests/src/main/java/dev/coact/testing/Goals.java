@@ -17,16 +17,17 @@ final class Goals {
   /**
    * Makes sure that no goal was missed.
    *
+   * @param coverage what was done
    * @throws UnreachedGoals if one was never reached
    */
-  void check(CampaignReport report) {
+  void check(Object coverage) {
     if (reached.containsValue(0)) {
       throw new UnreachedGoals(
           "some goals were never reached (expected: each at least once; make more schedules, more"
               + " faults or other inputs likely, or drop the goal)"
               + this
               + "\ncoverage: "
-              + report);
+              + coverage);
     }
   }
 

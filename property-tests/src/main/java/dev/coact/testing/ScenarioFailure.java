@@ -1,5 +1,7 @@
 package dev.coact.testing;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A scenario failed under some schedule. The message says how, in the smallest run that was found
  * and how to have it again; the cause is what that run threw.
@@ -12,11 +14,28 @@ public final class ScenarioFailure extends AssertionError {
   private final int schedule;
 
   ScenarioFailure(
-      String message, ReplayToken token, String signature, int schedule, Throwable cause) {
+      String message, ReplayToken token, String signature, int schedule, @Nullable Throwable cause) {
     super(message, cause);
     this.token = token;
     this.signature = signature;
     this.schedule = schedule;
+  }
+
+  /** A copy with another message, of the same run. */
+  ScenarioFailure withMessage(String message) {
+    return copy(message, schedule);
+  }
+
+  /** A copy that was found by another schedule. */
+  ScenarioFailure foundAs(int another) {
+    return copy(String.valueOf(getMessage()), another);
+  }
+
+  private ScenarioFailure copy(String message, int found) {
+    ScenarioFailure copy =
+        new ScenarioFailure(message, token, signature, found, getCause());
+    copy.setStackTrace(getStackTrace());
+    return copy;
   }
 
   /** Reproduces the run: {@link Campaign#replay}. */

@@ -1,0 +1,125 @@
+package dev.coact.testing;
+
+import dev.coact.actor.Actor;
+import dev.coact.actor.ActorRef;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.constraints.IntRange;
+
+/** Small systems for the tests of the front ends. */
+final class Samples {
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
+  private Samples() {}
+
+  /** From one account to another. */
+  record Transfer(
+      @IntRange(max = 2) int from,
+      @IntRange(max = 2) int to,
+      @IntRange(min = 1, max = 40) int amount) {}
+
+  sealed interface Command {
+    record Move(Transfer transfer, ActorRef<Boolean> replyTo) implements Command {}
+
+    record Total(ActorRef<Integer> replyTo) implements Command {}
+  }
+
+  static final int ACCOUNTS = 3;
+  static final int INITIAL = 30;
+
+  /** Accounts that a test can look at. */
+  static final class Books {
+    final Map<Integer, Integer> accounts = new HashMap<>();
+
+    Books() {
+      for (int i = 0; i < ACCOUNTS; i++) {
+        accounts.put(i, INITIAL);
+      }
+    }
+
+    int total() {
+      return accounts.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    int least() {
+      return accounts.values().stream().mapToInt(Integer::intValue).min().orElseThrow();
+    }
+  }
+
+  /** A bank; {@code mercy} is how far it lets an account fall below zero. */
+  static Actor<Command> bank(Books books, int mercy) {
+    return Actor.handling(() ->
+        (ctx, command) -> {
+          switch (command) {
+            case Command.Total(ActorRef<Integer> replyTo) -> replyTo.tell(books.total());
+            case Command.Move(Transfer transfer, ActorRef<Boolean> replyTo) -> {
+              boolean covered =
+                  books.accounts.get(transfer.from()) + mercy >= transfer.amount();
+              if (covered) {
+                books.accounts.merge(transfer.from(), -transfer.amount(), Integer::sum);
+                books.accounts.merge(transfer.to(), transfer.amount(), Integer::sum);
+              }
+              replyTo.tell(covered);
+            }
+          }
+        });
+  }
+
+  /** Clients move money about; no account may fall below zero. */
+  static Books bankUnderLoad(ActorSim sim, int mercy, int clients, List<Transfer> transfers) {
+    Books books = new Books();
+    ActorRef<Command> bank = sim.system().spawn("bank", bank(books, mercy));
+    sim.clients(clients)
+        .each(transfers, t -> bank.<Boolean>ask(me -> new Command.Move(t, me), SECOND));
+    sim.always("never negative", () -> books.least() >= 0);
+    sim.afterHealing(SECOND).eventually("all answered", sim::clientsDone);
+    sim.atQuiescence(() -> {
+      if (books.total() != ACCOUNTS * INITIAL) {
+        throw new AssertionError("money was lost: " + books.total());
+      }
+    });
+    return books;
+  }
+
+  /** What clients read of a counter and write back, plus one, unless they do it in one request. */
+  sealed interface CounterCommand {
+    record Get(ActorRef<Integer> replyTo) implements CounterCommand {}
+
+    record Set(int value, ActorRef<Integer> replyTo) implements CounterCommand {}
+  }
+
+  /** Two clients count to two, and lose an update if they read at the same time. */
+  static void lostUpdate(ActorSim sim) {
+    List<Integer> value = new ArrayList<>(List.of(0));
+    ActorRef<CounterCommand> counter =
+        sim.system()
+            .spawn(
+                "counter",
+                Actor.handling(() ->
+                    (ctx, command) -> {
+                      switch (command) {
+                        case CounterCommand.Get(ActorRef<Integer> replyTo) ->
+                            replyTo.tell(value.getFirst());
+                        case CounterCommand.Set(int next, ActorRef<Integer> replyTo) -> {
+                          value.set(0, next);
+                          replyTo.tell(next);
+                        }
+                      }
+                    }));
+    sim.clients(2)
+        .each(
+            List.of("increment"),
+            _ -> {
+              int seen = counter.<Integer>ask(CounterCommand.Get::new, SECOND);
+              return counter.<Integer>ask(me -> new CounterCommand.Set(seen + 1, me), SECOND);
+            });
+    sim.atQuiescence(() -> {
+      if (value.getFirst() != 2) {
+        throw new AssertionError("an update was lost: " + value.getFirst());
+      }
+    });
+  }
+}
