@@ -61,12 +61,14 @@ final class ProbedContext<M> implements ActorContext<M> {
   @Override
   public M receiveMatching(Predicate<? super M> wanted) {
     done();
+    probe.selecting(cell);
     return taken(cell.receiveMatching(wanted));
   }
 
   @Override
   public @Nullable M receiveMatching(Predicate<? super M> wanted, Duration timeout) {
     done();
+    probe.selecting(cell);
     return takenIfAny(cell.receiveMatching(wanted, timeout));
   }
 

@@ -40,13 +40,13 @@ final class ProbedRef<M> extends CellRef<M> {
   @Override
   public OfferResult offer(M message) {
     return switch (verdict(message)) {
-      case SEND -> super.offer(packed(message));
-      case REFUSE -> OfferResult.FULL;
-      case DROP -> OfferResult.ACCEPTED;
+      case SEND -> told(super.offer(packed(message)), message);
+      case REFUSE -> told(OfferResult.FULL, message);
+      case DROP -> told(OfferResult.ACCEPTED, message);
       case DUPLICATE -> {
         OfferResult result = super.offer(packed(message));
         var _ = super.offer(packed(message));
-        yield result;
+        yield told(result, message);
       }
     };
   }
@@ -54,27 +54,49 @@ final class ProbedRef<M> extends CellRef<M> {
   @Override
   public OfferResult offer(M message, Duration timeout) {
     return switch (verdict(message)) {
-      case SEND -> super.offer(packed(message), timeout);
-      case REFUSE -> OfferResult.FULL;
-      case DROP -> OfferResult.ACCEPTED;
+      case SEND -> told(super.offer(packed(message), timeout), message);
+      case REFUSE -> told(OfferResult.FULL, message);
+      case DROP -> told(OfferResult.ACCEPTED, message);
       case DUPLICATE -> {
         OfferResult result = super.offer(packed(message), timeout);
         var _ = super.offer(packed(message));
-        yield result;
+        yield told(result, message);
       }
     };
   }
 
+  private OfferResult told(OfferResult result, M message) {
+    if (result != OfferResult.ACCEPTED) {
+      probe.notAccepted(cell, message);
+    }
+    return result;
+  }
+
   @Override
   public <R> R ask(Function<ActorRef<R>, M> request, Duration timeout) {
-    return super.ask(new Request<>(request), timeout);
+    Request<R> asked = new Request<>(request);
+    try {
+      return super.ask(asked, timeout);
+    } catch (RuntimeException noAnswer) {
+      asked.failed();
+      throw noAnswer;
+    }
   }
 
   @Override
   public <R> CompletionStage<R> askAsync(Function<ActorRef<R>, M> request, Duration timeout) {
     Request<R> asked = new Request<>(request);
     try {
-      return super.askAsync(asked, timeout);
+      CompletionStage<R> answer = super.askAsync(asked, timeout);
+      // Not what is returned, which has to be the caller's to complete.
+      var _ =
+          answer.whenComplete(
+              (_, noAnswer) -> {
+                if (noAnswer != null) {
+                  asked.failed();
+                }
+              });
+      return answer;
     } catch (AskException refused) {
       if (refused.equals(asked.refused)) {
         return CompletableFuture.failedFuture(refused);
@@ -88,6 +110,7 @@ final class ProbedRef<M> extends CellRef<M> {
     private final Function<ActorRef<R>, M> users;
     private final @Nullable Task asker = Task.current();
     private @Nullable AskException refused;
+    private volatile @Nullable M made;
 
     Request(Function<ActorRef<R>, M> users) {
       this.users = users;
@@ -101,7 +124,15 @@ final class ProbedRef<M> extends CellRef<M> {
             new AskException(AskException.Outcome.REFUSED, path(), "refused by the probe", null);
         throw refused;
       }
+      made = message;
       return message;
+    }
+
+    void failed() {
+      M message = made;
+      if (message != null) {
+        probe.askFailed(cell, message);
+      }
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An actor system on a {@link SimulatedScheduler}, for one test: records failures and lost
@@ -45,13 +46,26 @@ public final class ActorSim implements AutoCloseable {
     this.run = new Run(scheduler);
     this.desk = new ClientDesk(scheduler, run);
     this.system = ActorSystem.start("sim", settings, scheduler, run);
-    system.onFailure(failures::add);
+    system.onFailure(failure -> {
+      failures.add(failure);
+      checks.failed(failure);
+    });
     system.onLost(lost::add);
   }
 
   /** A system with {@link #settings} on a random walk that follows from {@code seed}. */
   public static ActorSim seeded(long seed) {
     return of(SimulationSettings.seeded(seed), settings());
+  }
+
+  /** A run of a campaign, on stacks that outlive it. */
+  static ActorSim on(
+      Stage stage, SimulationSettings simulation, Strategy strategy, SystemSettings settings) {
+    SimulatedScheduler scheduler = SimulatedScheduler.on(stage, simulation, strategy);
+    scheduler.chooseOutside();
+    ActorSim sim = new ActorSim(scheduler, settings);
+    sim.checks.guard();
+    return sim;
   }
 
   /** A system on a simulation, both as given. */
@@ -108,6 +122,18 @@ public final class ActorSim implements AutoCloseable {
   /** The failures so far, in order. */
   public List<ActorFailure> failures() {
     return List.copyOf(failures);
+  }
+
+  /**
+   * The first assertion that failed inside an actor, or null: it is the test's, wherever it stands.
+   */
+  @Nullable AssertionError failedAssertion() {
+    for (ActorFailure failure : failures()) {
+      if (failure.cause() instanceof AssertionError assertion) {
+        return assertion;
+      }
+    }
+    return null;
   }
 
   /** The lost messages so far, in order. */
@@ -213,14 +239,17 @@ public final class ActorSim implements AutoCloseable {
    */
   @Override
   public void close() {
+    run.heal();
+    scheduler.calmDown();
     ShutdownReport report = system.shutdown(system.settings().shutdown().timeout());
-    if (!report.isClean()) {
+    if (!report.isClean() && !checks.isOff(BuiltIn.NOTHING_HELD)) {
       throw new AssertionError(
           "shutdown: "
               + report
               + " (expected: all ended and nothing held), seed="
               + scheduler.settings().seed());
     }
+    checks.ended();
   }
 
   @Override

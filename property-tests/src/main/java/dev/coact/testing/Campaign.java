@@ -1,14 +1,11 @@
 package dev.coact.testing;
 
-import java.time.Duration;
-import java.util.HashSet;
-import java.util.Set;
-import java.util.SplittableRandom;
-
 /**
- * Runs a {@link Scenario} under many schedules and stops at the first failure.
+ * Runs a {@link Scenario} under many schedules and stops at the first failure, which it makes
+ * small.
  *
- * <p>Knows no test engine. Used by one thread at a time, which drives all the runs.
+ * <p>Knows no test engine. Used by one thread at a time, a platform thread, which drives all the
+ * runs. No other thread is started, but for the monitor of portable mode while it lasts.
  *
  * <pre>{@code
  * Campaign.of(CampaignSettings.defaults()).run(sim -> {
@@ -18,6 +15,9 @@ import java.util.SplittableRandom;
  * }</pre>
  */
 public final class Campaign {
+  /** The system property that has {@link #run} make one given run instead of a search. */
+  public static final String REPLAY = "coact.replay";
+
   private final CampaignSettings settings;
 
   private Campaign(CampaignSettings settings) {
@@ -30,31 +30,13 @@ public final class Campaign {
   }
 
   /**
-   * Has one run again, as often as wanted.
-   *
-   * @throws ScenarioFailure if it fails, which it does if the token is of this scenario
-   */
-  public void replay(ReplayToken token, Scenario scenario) {
-    SimulationSettings simulation =
-        SimulationSettings.seeded(token.seed())
-            .withOrder(SimulationSettings.Order.FIFO)
-            .withMaxSteps(settings.maxSteps())
-            .withCoroutines(settings.coroutines());
-    try (ActorSim sim = ActorSim.of(simulation, settings.system())) {
-      sim.run().replay(token.deviations());
-      sim.checks().guard();
-        scenario.run(sim);
-      sim.settle(settings.horizon());
-    } catch (Throwable failure) {
-      throw new ScenarioFailure(failure.toString(), token, failure.toString(), 1, failure);
-    }
-  }
-
-  /**
-   * Looks for a schedule that fails.
+   * Looks for a schedule that fails. If the system property {@value #REPLAY} holds a token, only
+   * that run is made.
    *
    * @return what was looked at, if none did
-   * @throws ScenarioFailure if one did
+   * @throws ScenarioFailure if one did, in the smallest run that was found
+   * @throws SimulationDiverged if a run that was made twice went two ways
+   * @throws UnreachedGoals if none did, but a {@link ActorSim#sometimes} never came about
    */
   public CampaignReport run(Scenario scenario) {
     Goals goals = new Goals();
@@ -65,42 +47,24 @@ public final class Campaign {
 
   /** As {@link #run(Scenario)}; whether the goals are reached is for the caller to look at. */
   CampaignReport run(Scenario scenario, Goals goals) {
-    long start = System.nanoTime();
-    SplittableRandom seeds = new SplittableRandom(settings.seed());
-    Set<Long> distinct = new HashSet<>();
-    long steps = 0;
-    long shortest = Long.MAX_VALUE;
-    long longest = 0;
-    int made = 0;
-    while (made < settings.schedules() && System.nanoTime() - start < settings.budget().toNanos()) {
-      long seed = seeds.nextLong();
-      SimulationSettings simulation =
-          SimulationSettings.seeded(seed)
-              .withMaxSteps(settings.maxSteps())
-              .withCoroutines(settings.coroutines());
-      made++;
-      try (ActorSim sim = ActorSim.of(simulation, settings.system())) {
-        sim.checks().guard();
-        scenario.run(sim);
-        sim.settle(settings.horizon());
-        goals.add(sim.checks().goals());
-        distinct.add(sim.scheduler().traceHash());
-        steps += sim.scheduler().steps();
-        shortest = Math.min(shortest, sim.scheduler().steps());
-        longest = Math.max(longest, sim.scheduler().steps());
-      } catch (Throwable failure) {
-        ReplayToken token = new ReplayToken(seed, Deviations.none());
-        throw new ScenarioFailure(failure.toString(), token, failure.toString(), made, failure);
-      }
+    String token = System.getProperty(REPLAY);
+    if (token != null && !token.isBlank()) {
+      return replay(ReplayToken.parse(token), scenario);
     }
-    return new CampaignReport(
-        made,
-        distinct.size(),
-        steps,
-        shortest,
-        longest,
-        0,
-        false,
-        Duration.ofNanos(System.nanoTime() - start));
+    try (Runner runner = new Runner(settings, scenario)) {
+      return new Hunt(settings, runner).search(goals);
+    }
+  }
+
+  /**
+   * Has one run again, as often as wanted.
+   *
+   * @return what it was, if it does not fail any more
+   * @throws ScenarioFailure if it fails
+   */
+  public CampaignReport replay(ReplayToken token, Scenario scenario) {
+    try (Runner runner = new Runner(settings, scenario)) {
+      return new Hunt(settings, runner).replay(token);
+    }
   }
 }

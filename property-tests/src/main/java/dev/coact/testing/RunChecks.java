@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,19 +17,21 @@ import org.jspecify.annotations.Nullable;
  * What one run is held to: the properties that its scenario names, and those that are built in. The
  * driving thread's.
  */
-final class RunChecks implements StoryListener {
+final class RunChecks {
   private record Named(String name, BooleanSupplier condition) {}
 
   private record Eventually(String name, BooleanSupplier condition, Duration within) {}
 
   private final ActorSim sim;
-  private final Set<BuiltIn> builtIns = EnumSet.noneOf(BuiltIn.class);
+  private final Set<BuiltIn> off = EnumSet.noneOf(BuiltIn.class);
   private final List<Named> always = new ArrayList<>();
   private final List<Named> awaited = new ArrayList<>(); // goals that were not reached yet
   private final Map<String, Boolean> goals = new LinkedHashMap<>();
   private final List<Eventually> eventualities = new ArrayList<>();
   private final List<QuiescenceCheck> quiescence = new ArrayList<>();
-  private final Set<Class<?>> seen = new HashSet<>();
+  private final Mailroom mailroom = new Mailroom();
+  private final RestartBudgets budgets = new RestartBudgets();
+  private boolean isGuarded;
   private boolean listens;
   private @Nullable PropertyFailure noted;
 
@@ -40,16 +41,28 @@ final class RunChecks implements StoryListener {
 
   /** Has this run be held to all that is built in. */
   void guard() {
-    builtIns.addAll(EnumSet.allOf(BuiltIn.class));
+    isGuarded = true;
+    sim.run().keepAccounts(mailroom, budgets);
     listen();
   }
 
   void without(BuiltIn builtIn) {
-    builtIns.remove(builtIn);
+    off.add(builtIn);
   }
 
+  /** Whether the run is held to this. */
   boolean has(BuiltIn builtIn) {
-    return builtIns.contains(builtIn);
+    return isGuarded && !isOff(builtIn);
+  }
+
+  /** Whether somebody said that it should not be. */
+  boolean isOff(BuiltIn builtIn) {
+    return off.contains(builtIn);
+  }
+
+  /** Whether a message of this class, or one below it, was sent. */
+  boolean seen(Class<?> message) {
+    return mailroom.seen(message);
   }
 
   void always(String name, BooleanSupplier condition) {
@@ -82,23 +95,18 @@ final class RunChecks implements StoryListener {
   private void listen() {
     if (!listens) {
       listens = true;
-      sim.run().listen(this);
+      sim.run().watch(this::stepped);
     }
   }
 
   /* ---- while it runs ---- */
 
-  @Override
-  public void sent(Point from, String to, Object message) {
-    seen.add(message.getClass());
-  }
-
-  boolean seen(Class<?> message) {
-    return seen.stream().anyMatch(message::isAssignableFrom);
-  }
-
-  @Override
-  public void failed(ActorFailure failure) {
+  /** An actor has failed. */
+  void failed(ActorFailure failure) {
+    String tooOften = isGuarded ? budgets.failed(failure, sim.scheduler().now()) : null;
+    if (tooOften != null) {
+      note(BuiltIn.RESTART_LIMITS, tooOften, failure.cause());
+    }
     for (Throwable cause = failure.cause(); cause != null; cause = cause.getCause()) {
       if (cause instanceof WaitCycleException cycle) {
         note(BuiltIn.NO_DEADLOCK, String.valueOf(cycle.getMessage()), cycle);
@@ -114,8 +122,7 @@ final class RunChecks implements StoryListener {
     }
   }
 
-  @Override
-  public void stepped() {
+  private void stepped() {
     throwNoted();
     sim.desk().throwDefect();
     for (int i = 0; i < always.size(); i++) {
@@ -130,7 +137,7 @@ final class RunChecks implements StoryListener {
     awaited.removeIf(this::isReached);
   }
 
-  void throwNoted() {
+  private void throwNoted() {
     PropertyFailure failure = noted;
     if (failure != null) {
       noted = null;
@@ -159,6 +166,9 @@ final class RunChecks implements StoryListener {
     sim.run().heal();
     awaitEventualities();
     sim.scheduler().runUntil(() -> false, horizon);
+    if (!isOff(BuiltIn.NO_DEADLOCK)) {
+      sim.scheduler().checkDeadlock();
+    }
     for (QuiescenceCheck check : quiescence) {
       check.check();
     }
@@ -193,5 +203,18 @@ final class RunChecks implements StoryListener {
 
   private static Duration longer(Duration one, Duration other) {
     return one.compareTo(other) < 0 ? other : one;
+  }
+
+  /** The system has ended. */
+  void ended() {
+    throwNoted();
+    String vanished = has(BuiltIn.NOTHING_VANISHES) ? mailroom.vanished() : null;
+    if (vanished != null) {
+      throw new PropertyFailure(BuiltIn.NOTHING_VANISHES.toString(), vanished, null);
+    }
+    String overtaken = has(BuiltIn.FIFO) ? mailroom.overtaken() : null;
+    if (overtaken != null) {
+      throw new PropertyFailure(BuiltIn.FIFO.toString(), overtaken, null);
+    }
   }
 }
