@@ -254,6 +254,6 @@ public final class ActorSim implements AutoCloseable {
 
   @Override
   public String toString() {
-    return "ActorSim[" + system + ", " + scheduler + "]";
+    return "ActorSim[" + scheduler + "]";
   }
 }

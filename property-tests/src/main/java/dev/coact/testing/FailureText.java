@@ -1,39 +1,42 @@
 package dev.coact.testing;
 
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/** What the report of a property's failure says besides that of its run. */
-final class FailureText {
-  private FailureText() {}
+/**
+ * The report of a failure, as it is printed.
+ *
+ * @param what what failed
+ * @param how how it was found
+ * @param inputs a line for each
+ * @param run the minimal run: its deviations and its story
+ * @param token has it again
+ */
+record FailureText(String what, String how, List<String> inputs, String run, String token) {
+  private static final String INDENT = "\n  ";
 
-  static String of(
-      String property,
-      ScenarioFailure failure,
-      PropertyToken token,
-      List<Inputs.Input> inputs,
-      int runs) {
-    StringBuilder text = new StringBuilder(property).append(" fails under some schedule");
+  FailureText {
+    inputs = List.copyOf(inputs);
+  }
+
+  /** The same run, but found in another way. */
+  FailureText withHow(String another) {
+    return new FailureText(what, another, inputs, run, token);
+  }
+
+  /** With the name of the property, its inputs, and the token that has them, too. */
+  FailureText of(String property, List<String> values, String tokenWithInputs) {
+    return new FailureText(property + " fails: " + what, how, values, run, tokenWithInputs);
+  }
+
+  @Override
+  public String toString() {
+    List<String> parts = new ArrayList<>(List.of(what, how));
     if (!inputs.isEmpty()) {
-      text.append("\ninputs");
-      if (runs > 0) {
-        text.append(", made small in ").append(runs).append(" runs");
-      }
-      text.append(':');
-      inputs.forEach(each ->
-          text.append("\n  ").append(each.name()).append(" = ").append(shown(each.value())));
+      parts.add("inputs:" + INDENT + String.join(INDENT, inputs));
     }
-    return text.append('\n').append(failure.getMessage()).append(replay(token)).toString();
-  }
-
-  private static String replay(PropertyToken token) {
-    return token.inputs().stream().allMatch(List::isEmpty)
-        ? ""
-        : "\nwith these inputs: @Replay(\"" + token + "\") or -Dcoact.replay=" + token;
-  }
-
-  private static String shown(@Nullable Object value) {
-    return value instanceof Object[] array ? Arrays.deepToString(array) : String.valueOf(value);
+    parts.add(run);
+    parts.add("replay: @Replay(\"" + token + "\")\n    or: -D" + Campaign.REPLAY + "=" + token);
+    return String.join("\n", parts);
   }
 }

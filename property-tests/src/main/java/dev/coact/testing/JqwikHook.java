@@ -35,6 +35,15 @@ public final class JqwikHook
   /* Around the hooks that call methods of the test. */
   private static final int OUTERMOST = -1_000;
 
+  /* For jqwik to see: each run has its own. It has ended. */
+  static final ActorSim PLACEHOLDER = ended();
+
+  private static ActorSim ended() {
+    ActorSim sim = ActorSim.seeded(0);
+    sim.close();
+    return sim;
+  }
+
   /** What is known of a property so far. */
   private static final class State {
     private final Goals goals = new Goals();
@@ -66,7 +75,7 @@ public final class JqwikHook
   public Optional<ParameterSupplier> resolve(
       ParameterResolutionContext parameter, LifecycleContext context) {
     return parameter.typeUsage().isOfType(ActorSim.class)
-        ? Optional.of(_ -> null) // each run has its own
+        ? Optional.of(_ -> PLACEHOLDER)
         : Optional.empty();
   }
 
@@ -103,22 +112,26 @@ public final class JqwikHook
             Inputs.NONE,
             (sim, _) -> discarded[0] |= !once(body, own(method, parameters, sim)));
     PropertyToken given = PropertySettings.replay(method);
-    ScenarioFailure known = state.failure;
-    try {
-      if (given != null) {
-        run.replay(given);
-      } else if (known != null) {
-        run.replay(new PropertyToken(known.token(), List.of()));
-      } else {
-        run.search(state.goals);
-      }
-      return discarded[0] ? TryExecutionResult.invalid() : TryExecutionResult.satisfied();
-    } catch (ScenarioFailure failure) {
-      if (known != null && !known.signature().equals(failure.signature())) {
-        return TryExecutionResult.satisfied(); // fails, but not like the first one
-      }
+    ScenarioFailure failure =
+        state.failure == null ? first(run, given, state.goals) : run.again(state.failure);
+    if (failure != null) {
       state.failure = failure;
       return TryExecutionResult.falsified(failure);
+    }
+    return discarded[0] ? TryExecutionResult.invalid() : TryExecutionResult.satisfied();
+  }
+
+  private static @Nullable ScenarioFailure first(
+      PropertyRun run, @Nullable PropertyToken given, Goals goals) {
+    try {
+      if (given == null) {
+        run.search(goals);
+      } else {
+        run.replay(given);
+      }
+      return null;
+    } catch (ScenarioFailure failure) {
+      return failure;
     }
   }
 

@@ -69,7 +69,7 @@ final class JqwikInputs implements Inputs {
   private static String name(Parameter parameter) {
     return parameter.isNamePresent()
         ? parameter.getName()
-        : "the " + parameter.getType().getSimpleName();
+        : parameter.getParameterizedType().getTypeName().replaceAll("[A-Za-z0-9_]+[.$]", "");
   }
 
   private record Value(String name, Shrinkable<Object> shrinkable) implements Input {

@@ -32,7 +32,7 @@ public final class JqwikProvider implements ArbitraryProvider {
   @Override
   public Set<Arbitrary<?>> provideFor(TypeUsage type, SubtypeProvider subtypes) {
     return type.isOfType(ActorSim.class)
-        ? Set.of(Arbitraries.create(() -> null)) // JqwikHook puts one in its place for each run
+        ? Set.of(Arbitraries.create(() -> JqwikHook.PLACEHOLDER))
         : Set.of(ActorArbitraries.messages(type.getRawType()));
   }
 

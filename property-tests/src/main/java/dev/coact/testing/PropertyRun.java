@@ -1,6 +1,7 @@
 package dev.coact.testing;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -66,8 +67,29 @@ final class PropertyRun {
     List<Inputs.Input> values = values(token);
     ScenarioFailure failure = attempt(token.run(), values);
     if (failure != null) {
-      throw reported(failure, token, values, 0);
+      throw reported(failure, failure.text().how(), token, values);
     }
+  }
+
+  /**
+   * Has the run of a failure again, which was found with other inputs of the front end's.
+   *
+   * @return it, with no more deviations than it needs; null if it does not fail in the same way
+   */
+  @Nullable ScenarioFailure again(ScenarioFailure known) {
+    ScenarioFailure failure = attempt(known.token(), List.of());
+    if (failure == null || !failure.signature().equals(known.signature())) {
+      return null;
+    }
+    Shrinking shrinking =
+        new Shrinking(
+            failure.with(failure.text(), known.schedule()), new ArrayList<>(), new ArrayList<>());
+    while (shrinking.dropDeviations()) {}
+    return reported(
+        shrinking.best,
+        known.text().how() + "; with other inputs since",
+        new PropertyToken(shrinking.best.token(), List.of()),
+        List.of());
   }
 
   private List<Inputs.Input> values(PropertyToken token) {
@@ -134,11 +156,12 @@ final class PropertyRun {
     if (settings.shrinkRuns() > 0 && !values.isEmpty()) {
       shrinking.run();
     }
+    String how = found.text().how();
     return reported(
         shrinking.best,
+        shrinking.runs == 0 ? how : how + "; inputs reduced in " + shrinking.runs + " runs",
         new PropertyToken(shrinking.best.token(), paths),
-        values,
-        shrinking.runs);
+        values);
   }
 
   /** One failure's. Greedy, one input after the other, until none gets smaller. */
@@ -203,13 +226,20 @@ final class PropertyRun {
       if (failure == null || !failure.signature().equals(best.signature())) {
         return false;
       }
-      best = failure.foundAs(best.schedule());
+      best = failure.with(failure.text(), best.schedule());
       return true;
     }
   }
 
   private ScenarioFailure reported(
-      ScenarioFailure failure, PropertyToken token, List<Inputs.Input> values, int runs) {
-    return failure.withMessage(FailureText.of(name, failure, token, values, runs));
+      ScenarioFailure failure, String how, PropertyToken token, List<Inputs.Input> values) {
+    FailureText text = failure.text().withHow(how);
+    List<String> lines =
+        values.stream().map(each -> each.name() + " = " + shown(each.value())).toList();
+    return failure.with(text.of(name, lines, token.toString()), failure.schedule());
+  }
+
+  private static String shown(@Nullable Object value) {
+    return value instanceof Object[] array ? Arrays.deepToString(array) : String.valueOf(value);
   }
 }

@@ -9,33 +9,33 @@ import org.jspecify.annotations.Nullable;
 public final class ScenarioFailure extends AssertionError {
   private static final long serialVersionUID = 1L;
 
+  private final transient FailureText text;
   private final transient ReplayToken token;
   private final String signature;
   private final int schedule;
 
   ScenarioFailure(
-      String message, ReplayToken token, String signature, int schedule, @Nullable Throwable cause) {
-    super(message, cause);
+      FailureText text,
+      ReplayToken token,
+      String signature,
+      int schedule,
+      @Nullable Throwable cause) {
+    super(text.toString(), cause);
+    this.text = text;
     this.token = token;
     this.signature = signature;
     this.schedule = schedule;
   }
 
-  /** A copy with another message, of the same run. */
-  ScenarioFailure withMessage(String message) {
-    return copy(message, schedule);
-  }
-
-  /** A copy that was found by another schedule. */
-  ScenarioFailure foundAs(int another) {
-    return copy(String.valueOf(getMessage()), another);
-  }
-
-  private ScenarioFailure copy(String message, int found) {
-    ScenarioFailure copy =
-        new ScenarioFailure(message, token, signature, found, getCause());
+  /** A copy that says more. */
+  ScenarioFailure with(FailureText more, int foundBy) {
+    ScenarioFailure copy = new ScenarioFailure(more, token, signature, foundBy, getCause());
     copy.setStackTrace(getStackTrace());
     return copy;
+  }
+
+  FailureText text() {
+    return text;
   }
 
   /** Reproduces the run: {@link Campaign#replay}. */

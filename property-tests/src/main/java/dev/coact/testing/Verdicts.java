@@ -68,18 +68,18 @@ final class Verdicts {
   private static ScenarioFailure failure(
       String how, ReplayToken token, Outcome outcome, int schedule) {
     Throwable cause = Objects.requireNonNull(outcome.failure());
-    String text =
-        cause
-            + "\n"
-            + how
-            + "\nschedule ("
-            + outcome.steps()
-            + " steps):\n  "
-            + token.deviations().toString().replace("\n", "\n  ")
-            + "\nreplay: -D"
-            + Campaign.REPLAY
-            + "="
-            + token;
+    FailureText text =
+        new FailureText(
+            cause instanceof PropertyFailure property
+                ? String.valueOf(property.getMessage())
+                : cause.toString(),
+            how,
+            List.of(),
+            "schedule ("
+                + outcome.steps()
+                + " steps):\n  "
+                + token.deviations().toString().replace("\n", "\n  "),
+            token.toString());
     return new ScenarioFailure(text, token, outcome.signature(), schedule, cause);
   }
 

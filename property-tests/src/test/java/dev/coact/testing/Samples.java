@@ -69,8 +69,12 @@ final class Samples {
   }
 
   /** Clients move money about; no account may fall below zero. */
-  static Books bankUnderLoad(ActorSim sim, int mercy, int clients, List<Transfer> transfers) {
-    Books books = new Books();
+  static void bankUnderLoad(ActorSim sim, int mercy, int clients, List<Transfer> transfers) {
+    bankUnderLoad(sim, new Books(), mercy, clients, transfers);
+  }
+
+  static void bankUnderLoad(
+      ActorSim sim, Books books, int mercy, int clients, List<Transfer> transfers) {
     ActorRef<Command> bank = sim.system().spawn("bank", bank(books, mercy));
     sim.clients(clients)
         .each(transfers, t -> bank.<Boolean>ask(me -> new Command.Move(t, me), SECOND));
@@ -81,7 +85,6 @@ final class Samples {
         throw new AssertionError("money was lost: " + books.total());
       }
     });
-    return books;
   }
 
   /** What clients read of a counter and write back, plus one, unless they do it in one request. */
