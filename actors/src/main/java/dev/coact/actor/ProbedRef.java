@@ -90,12 +90,11 @@ final class ProbedRef<M> extends CellRef<M> {
       CompletionStage<R> answer = super.askAsync(asked, timeout);
       // Not what is returned, which has to be the caller's to complete.
       var _ =
-          answer.whenComplete(
-              (_, noAnswer) -> {
-                if (noAnswer != null) {
-                  asked.failed();
-                }
-              });
+          answer.whenComplete((_, noAnswer) -> {
+            if (noAnswer != null) {
+              asked.failed();
+            }
+          });
       return answer;
     } catch (AskException refused) {
       if (refused.equals(asked.refused)) {

@@ -35,8 +35,8 @@ public final class ActorArbitraries {
     if (type.isSealed()) {
       List<Arbitrary<? extends T>> cases =
           Arrays.stream(type.getPermittedSubclasses())
-              .<Arbitrary<? extends T>>map(each ->
-                  Arbitraries.lazy(() -> messages(each.asSubclass(type))))
+              .<Arbitrary<? extends T>>map(
+                  each -> Arbitraries.lazy(() -> messages(each.asSubclass(type))))
               .toList();
       return Arbitraries.oneOf(cases);
     }

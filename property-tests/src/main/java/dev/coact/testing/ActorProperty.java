@@ -19,8 +19,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * as in any Jupiter test, once.
  *
  * <p>{@code @BeforeEach} and {@code @AfterEach} surround all runs together, and all runs use the
- * same test instance: what a run needs is made in the method. What applies to Jupiter tests applies:
- * {@code @Disabled}, {@code @Tag}, {@code @Timeout}, {@code @Nested}.
+ * same test instance: what a run needs is made in the method. What applies to Jupiter tests
+ * applies: {@code @Disabled}, {@code @Tag}, {@code @Timeout}, {@code @Nested}.
  *
  * <pre>{@code
  * @ActorProperty(schedules = 2_000, budget = "20s")
@@ -40,7 +40,9 @@ public @interface ActorProperty {
   /** How many schedules at most; at least 1. */
   int schedules() default 1_000;
 
-  /** How long to search in real time: a number and {@code ms}, {@code s}, {@code m} or {@code h}. */
+  /**
+   * How long to search in real time: a number and {@code ms}, {@code s}, {@code m} or {@code h}.
+   */
   String budget() default "20s";
 
   /** How to search. */

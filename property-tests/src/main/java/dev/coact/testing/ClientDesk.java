@@ -87,8 +87,7 @@ final class ClientDesk {
         failure = thrown;
         defect = defect == null ? thrown : defect;
       }
-      calls.add(
-          new ClientCall(number, next, command, result, failure, begun, scheduler.now()));
+      calls.add(new ClientCall(number, next, command, result, failure, begun, scheduler.now()));
       next++;
       if (next < commands.size()) {
         scheduler.schedule(this);

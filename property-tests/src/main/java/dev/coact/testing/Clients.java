@@ -51,11 +51,13 @@ public final class Clients {
    *
    * @param programs as many lists as there are clients
    */
-  public <C> Clients programs(
-      List<? extends List<? extends C>> programs, ClientCommand<C> how) {
+  public <C> Clients programs(List<? extends List<? extends C>> programs, ClientCommand<C> how) {
     if (programs.size() != count) {
       throw new IllegalArgumentException(
-          "programs: " + programs.size() + " lists (expected: one for each of clients=" + count
+          "programs: "
+              + programs.size()
+              + " lists (expected: one for each of clients="
+              + count
               + ")");
     }
     programs.forEach(program -> desk.add(program, how));

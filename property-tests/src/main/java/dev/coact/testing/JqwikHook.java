@@ -3,8 +3,8 @@ package dev.coact.testing;
 import dev.coact.actor.SystemSettings;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
-import java.util.Arrays;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import net.jqwik.api.lifecycle.AroundPropertyHook;
@@ -30,8 +30,7 @@ import org.jspecify.annotations.Nullable;
  * <p>When a try has failed, jqwik looks for smaller inputs; from then on a try is one run, with the
  * deviations of the failure. {@code @BeforeTry} and {@code @AfterTry} surround each run.
  */
-public final class JqwikHook
-    implements AroundPropertyHook, AroundTryHook, ResolveParameterHook {
+public final class JqwikHook implements AroundPropertyHook, AroundTryHook, ResolveParameterHook {
   /* Around the hooks that call methods of the test. */
   private static final int OUTERMOST = -1_000;
 
@@ -159,9 +158,7 @@ public final class JqwikHook
   private static boolean once(TryExecutor body, List<Object> parameters) throws Throwable {
     TryExecutionResult result = body.execute(parameters);
     if (result.isFalsified()) {
-      throw result
-          .throwable()
-          .orElseGet(() -> new AssertionError("the property returned false"));
+      throw result.throwable().orElseGet(() -> new AssertionError("the property returned false"));
     }
     return !result.isInvalid();
   }

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.Callable;
 import java.util.concurrent.locks.ReentrantLock;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Shrinkable;
@@ -60,8 +59,7 @@ final class JqwikInputs implements Inputs {
       Random random = new Random(seed + i);
       drawn.add(
           new Value(
-              name(parameters.get(i)),
-              arbitraries.get(i).generator(GEN_SIZE, true).next(random)));
+              name(parameters.get(i)), arbitraries.get(i).generator(GEN_SIZE, true).next(random)));
     }
     return drawn;
   }
@@ -80,10 +78,7 @@ final class JqwikInputs implements Inputs {
 
     @Override
     public Iterator<Input> smaller() {
-      return shrinkable
-          .shrink()
-          .map(smaller -> (Input) new Value(name, smaller))
-          .iterator();
+      return shrinkable.shrink().map(smaller -> (Input) new Value(name, smaller)).iterator();
     }
   }
 }

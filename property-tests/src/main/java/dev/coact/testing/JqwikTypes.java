@@ -44,8 +44,7 @@ final class JqwikTypes {
       return configured(provided(forAll.value(), parameter, test), usage);
     }
     if (!forAll.supplier().equals(net.jqwik.api.ArbitrarySupplier.NONE.class)) {
-      return configured(
-          ReflectionSupport.newInstance(forAll.supplier()).supplyFor(usage), usage);
+      return configured(ReflectionSupport.newInstance(forAll.supplier()).supplyFor(usage), usage);
     }
     return arbitrary(usage, parameter);
   }

@@ -106,10 +106,7 @@ final class JupiterExtension implements InvocationInterceptor, ParameterResolver
   }
 
   private static @Nullable Object[] arguments(
-      Method method,
-      List<@Nullable Object> resolved,
-      ActorSim sim,
-      List<@Nullable Object> values) {
+      Method method, List<@Nullable Object> resolved, ActorSim sim, List<@Nullable Object> values) {
     List<@Nullable Object> left = new ArrayList<>(values);
     @Nullable Object[] arguments = resolved.toArray();
     Parameter[] parameters = method.getParameters();

@@ -109,7 +109,9 @@ final class PropertyRun {
     }
     if (!smaller.hasNext()) {
       throw new IllegalArgumentException(
-          "replay token: input " + value.name() + " cannot be had from it (expected: a token of"
+          "replay token: input "
+              + value.name()
+              + " cannot be had from it (expected: a token of"
               + " this property as it is now)");
     }
     return smaller.next();

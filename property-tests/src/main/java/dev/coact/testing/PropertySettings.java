@@ -10,7 +10,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What the annotations of a property come to. Wrong ones are an {@link IllegalArgumentException}. */
+/**
+ * What the annotations of a property come to. Wrong ones are an {@link IllegalArgumentException}.
+ */
 final class PropertySettings {
   private static final Pattern DURATION = Pattern.compile("\\s*(\\d{1,9})\\s*(ms|s|m|h)\\s*");
 

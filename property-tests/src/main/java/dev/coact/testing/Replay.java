@@ -11,8 +11,8 @@ import java.lang.annotation.Target;
  * ActorSim}: has one run again, that of a failure's report, in place of the search. With inputs,
  * too, if they are part of the token. Without one of these annotations it does nothing.
  *
- * <p>{@code -Dcoact.replay=TOKEN} does the same without a change of the code, for each property that
- * is run; select one.
+ * <p>{@code -Dcoact.replay=TOKEN} does the same without a change of the code, for each property
+ * that is run; select one.
  */
 @Documented
 @Target(ElementType.METHOD)

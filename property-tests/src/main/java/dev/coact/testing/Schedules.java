@@ -17,7 +17,10 @@ public @interface Schedules {
   /** How many schedules a try has; at least 1. */
   int value() default 10;
 
-  /** How long a try may take in real time: a number and {@code ms}, {@code s}, {@code m} or {@code h}. */
+  /**
+   * How long a try may take in real time: a number and {@code ms}, {@code s}, {@code m} or {@code
+   * h}.
+   */
   String budget() default "20s";
 
   /** How to search. */

@@ -24,7 +24,11 @@ class ActorPropertyTest {
     assertThat(Launched.jupiter(JupiterSamples.Good.class).passed())
         .containsExactly("assumptionsDiscard", "bankHolds", "otherParameters");
     assertThat(JupiterSamples.RUNS.get()).isGreaterThanOrEqualTo(50);
-    assertThat(JupiterSamples.SEEN).hasSizeGreaterThanOrEqualTo(20).first().asString().startsWith("otherParameters");
+    assertThat(JupiterSamples.SEEN)
+        .hasSizeGreaterThanOrEqualTo(20)
+        .first()
+        .asString()
+        .startsWith("otherParameters");
   }
 
   @Test
@@ -98,7 +102,6 @@ class ActorPropertyTest {
     assertThat(PropertySettings.duration("budget", "250ms")).hasMillis(250);
     assertThat(PropertySettings.duration("budget", " 2 m ")).hasMinutes(2);
     assertThat(catchThrowable(() -> PropertySettings.duration("budget", "-1s")))
-        .hasMessage(
-            "budget: \"-1s\" (expected: a number and ms, s, m or h, such as \"20s\")");
+        .hasMessage("budget: \"-1s\" (expected: a number and ms, s, m or h, such as \"20s\")");
   }
 }

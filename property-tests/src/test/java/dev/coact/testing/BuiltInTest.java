@@ -155,8 +155,7 @@ class BuiltInTest {
     Identities.Identity from = new Identities.Identity("/from", 1);
     Identities.Identity to = new Identities.Identity("/to", 2);
     assertThat(twoOutOfOrder(from, to).overtaken())
-        .isEqualTo(
-            "/to has handled two before one (expected: the order in which /from sent them)");
+        .isEqualTo("/to has handled two before one (expected: the order in which /from sent them)");
     assertThat(twoOutOfOrder(new Identities.Identity("outside", 0), to).overtaken()).isNull();
 
     Mailroom again = twoOutOfOrder(from, to);

@@ -53,9 +53,7 @@ class ClientsTest {
       sim.clients(2).programs(List.of(List.of("x"), List.of()), done::add);
       sim.runUntil(sim::clientsDone);
       assertThat(done).containsExactlyInAnyOrder("a", "b", "c", "x");
-      assertThat(sim.calls())
-          .extracting(ClientCall::client)
-          .containsExactlyInAnyOrder(0, 0, 1, 2);
+      assertThat(sim.calls()).extracting(ClientCall::client).containsExactlyInAnyOrder(0, 0, 1, 2);
     }
   }
 
@@ -121,8 +119,7 @@ class ClientsTest {
   void wrongNumbers_areRefused() {
     try (ActorSim sim = ActorSim.seeded(1)) {
       assertThat(catchThrowable(() -> sim.clients(0))).hasMessageContaining("clients: 0");
-      assertThat(
-              catchThrowable(() -> sim.clients(2).programs(List.of(List.of("a")), text -> text)))
+      assertThat(catchThrowable(() -> sim.clients(2).programs(List.of(List.of("a")), text -> text)))
           .hasMessageContaining("programs: 1 lists (expected: one for each of clients=2)");
     }
   }

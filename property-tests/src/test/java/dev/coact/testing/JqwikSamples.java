@@ -85,8 +85,7 @@ class JqwikSamples {
 
     @Provide
     Arbitrary<List<List<Samples.Transfer>>> lists() {
-      return ActorArbitraries.programs(
-          ActorArbitraries.messages(Samples.Transfer.class), 2, 5);
+      return ActorArbitraries.programs(ActorArbitraries.messages(Samples.Transfer.class), 2, 5);
     }
   }
 

@@ -56,8 +56,7 @@ final class Samples {
           switch (command) {
             case Command.Total(ActorRef<Integer> replyTo) -> replyTo.tell(books.total());
             case Command.Move(Transfer transfer, ActorRef<Boolean> replyTo) -> {
-              boolean covered =
-                  books.accounts.get(transfer.from()) + mercy >= transfer.amount();
+              boolean covered = books.accounts.get(transfer.from()) + mercy >= transfer.amount();
               if (covered) {
                 books.accounts.merge(transfer.from(), -transfer.amount(), Integer::sum);
                 books.accounts.merge(transfer.to(), transfer.amount(), Integer::sum);
