@@ -64,7 +64,14 @@ public final class Campaign {
    */
   public CampaignReport replay(ReplayToken token, Scenario scenario) {
     try (Runner runner = new Runner(settings, scenario)) {
-      return new Hunt(settings, runner).replay(token);
+      return new Hunt(settings, runner).replay(token, false);
+    }
+  }
+
+  /** As {@link #replay}, for one that is told of failures only to compare them. */
+  void attempt(ReplayToken token, Scenario scenario) {
+    try (Runner runner = new Runner(settings, scenario)) {
+      new Hunt(settings, runner).replay(token, true);
     }
   }
 }

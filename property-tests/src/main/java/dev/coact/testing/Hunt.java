@@ -53,10 +53,10 @@ final class Hunt {
     return report();
   }
 
-  CampaignReport replay(ReplayToken token) {
+  CampaignReport replay(ReplayToken token, boolean briefly) {
     Outcome outcome = runner.replay(token.seed(), token.deviations(), Runner.Keep.NOTHING, null);
     if (outcome.failed()) {
-      throw new Verdicts(settings, runner).replayed(token, outcome);
+      throw new Verdicts(settings, runner).replayed(token, outcome, briefly);
     }
     count(outcome);
     return report();

@@ -141,7 +141,7 @@ final class PropertyRun {
 
   private @Nullable ScenarioFailure attempt(ReplayToken token, List<Inputs.Input> values) {
     try {
-      campaign.replay(token, sim -> body(sim, values));
+      campaign.attempt(token, sim -> body(sim, values));
       return null;
     } catch (ScenarioFailure failure) {
       return failure;
@@ -235,10 +235,23 @@ final class PropertyRun {
 
   private ScenarioFailure reported(
       ScenarioFailure failure, String how, PropertyToken token, List<Inputs.Input> values) {
-    FailureText text = failure.text().withHow(how);
+    FailureText text = atLength(failure, token.run(), values).withHow(how);
     List<String> lines =
         values.stream().map(each -> each.name() + " = " + shown(each.value())).toList();
     return failure.with(text.of(name, lines, token.toString()), failure.schedule());
+  }
+
+  /** Once more, for what happens in it. */
+  private FailureText atLength(
+      ScenarioFailure failure, ReplayToken token, List<Inputs.Input> values) {
+    try {
+      campaign.replay(token, sim -> body(sim, values));
+    } catch (ScenarioFailure again) {
+      if (again.signature().equals(failure.signature())) {
+        return again.text();
+      }
+    }
+    return failure.text();
   }
 
   private static String shown(@Nullable Object value) {

@@ -72,6 +72,9 @@ final class Runner implements AutoCloseable {
     Map<Point, Deviation> rough =
         keep == Keep.SCHEDULE ? sim.scheduler().agenda().rough() : Map.of();
     List<String> log = List.copyOf(trace.kept());
+    if (story instanceof MessageLog messages) {
+      messages.end();
+    }
     failure = close(sim, failure);
     return new Outcome(
         failure,
@@ -93,6 +96,9 @@ final class Runner implements AutoCloseable {
       Keep keep,
       @Nullable Deviations given,
       @Nullable StoryListener story) {
+    if (story instanceof MessageLog log) {
+      log.begin(sim.scheduler()::now);
+    }
     if (story != null) {
       sim.run().listen(story);
     }
