@@ -5,6 +5,7 @@ import dev.coact.actor.ActorSystem;
 import dev.coact.actor.LostMessage;
 import dev.coact.actor.ShutdownReport;
 import dev.coact.actor.SystemSettings;
+import dev.coact.scheduler.Waiter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -154,6 +155,18 @@ public final class ActorSim implements AutoCloseable {
       throw new IllegalArgumentException("clients: " + count + " (expected: at least 1)");
     }
     return new Clients(desk, count);
+  }
+
+  /**
+   * Waits: a client for itself, the test's own code for the whole system.
+   *
+   * @param time of the virtual clock; not negative
+   */
+  public void sleep(Duration time) {
+    if (time.isNegative()) {
+      throw new IllegalArgumentException("time: " + time + " (expected: not negative)");
+    }
+    var _ = new Waiter(scheduler, "the end of a sleep").await(time.toNanos());
   }
 
   /** Whether all clients are through with their commands. */

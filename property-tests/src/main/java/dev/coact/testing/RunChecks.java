@@ -32,6 +32,7 @@ final class RunChecks {
   private final Mailroom mailroom = new Mailroom();
   private final RestartBudgets budgets = new RestartBudgets();
   private boolean isGuarded;
+  private boolean isOver;
   private boolean listens;
   private @Nullable PropertyFailure noted;
 
@@ -123,6 +124,9 @@ final class RunChecks {
   }
 
   private void stepped() {
+    if (isOver) {
+      return;
+    }
     throwNoted();
     sim.desk().throwDefect();
     for (int i = 0; i < always.size(); i++) {
@@ -205,8 +209,16 @@ final class RunChecks {
     return one.compareTo(other) < 0 ? other : one;
   }
 
+  /** The run has failed: nothing that happens from now on matters. */
+  void giveUp() {
+    isOver = true;
+  }
+
   /** The system has ended. */
   void ended() {
+    if (isOver) {
+      return;
+    }
     throwNoted();
     String vanished = has(BuiltIn.NOTHING_VANISHES) ? mailroom.vanished() : null;
     if (vanished != null) {

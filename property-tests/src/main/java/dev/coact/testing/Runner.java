@@ -117,6 +117,9 @@ final class Runner implements AutoCloseable {
 
   /** The failure of the run, or of its end. */
   private static @Nullable Throwable close(ActorSim sim, @Nullable Throwable failure) {
+    if (failure != null) {
+      sim.checks().giveUp();
+    }
     try {
       sim.close();
     } catch (Throwable atEnd) {

@@ -8,6 +8,10 @@
  * a simulation ends badly, {@link dev.coact.testing.SimulationDeadlock} and {@link
  * dev.coact.testing.SimulationOverrun}.
  *
+ * <p>Tests are written with {@link dev.coact.testing.ActorProperty} (Jupiter), with {@link
+ * dev.coact.testing.Schedules} (jqwik), or with {@link dev.coact.testing.Campaign}; what they say of a
+ * system goes through {@link dev.coact.testing.ActorSim}. Neither engine is needed by the other two.
+ *
  * <p>Not here yet: other ways to search than a random walk, a choice in front of each send, faults,
  * sockets, the recording and shrinking of a schedule, and the engine that runs a test under many
  * schedules. Until then a test loops over seeds, and a seed that fails is its own reproduction.
