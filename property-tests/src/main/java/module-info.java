@@ -6,8 +6,8 @@ module dev.coact.testing {
   requires transitive dev.coact.coroutine;
   requires transitive dev.coact.scheduler;
   requires org.apache.logging.log4j;
-  requires static net.jqwik.api;
-  requires static org.junit.jupiter.api;
+  requires static transitive net.jqwik.api;
+  requires static transitive org.junit.jupiter.api;
   requires static org.junit.platform.commons;
   requires static transitive org.jspecify;
 }

@@ -9,6 +9,7 @@ import java.lang.reflect.ParameterizedType;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.Set;
 import net.jqwik.api.Arbitraries;
@@ -44,7 +45,8 @@ final class JqwikTypes {
       return configured(provided(forAll.value(), parameter, test), usage);
     }
     if (!forAll.supplier().equals(net.jqwik.api.ArbitrarySupplier.NONE.class)) {
-      return configured(ReflectionSupport.newInstance(forAll.supplier()).supplyFor(usage), usage);
+      Arbitrary<?> supplied = ReflectionSupport.newInstance(forAll.supplier()).supplyFor(usage);
+      return configured(Objects.requireNonNull(supplied, "what the supplier supplies"), usage);
     }
     return arbitrary(usage, parameter);
   }

@@ -18,12 +18,15 @@ import org.junit.platform.commons.support.AnnotationSupport;
 import org.junit.platform.commons.support.ReflectionSupport;
 
 /**
- * Runs {@link ActorProperty} methods: Jupiter's own invocation of the method is skipped, and a
+ * For Jupiter, which is told of it by {@link ActorProperty}. Runs such methods: Jupiter's own invocation of the method is skipped, and a
  * campaign invokes it in its place.
  */
-final class JupiterExtension implements InvocationInterceptor, ParameterResolver {
+public final class JupiterExtension implements InvocationInterceptor, ParameterResolver {
   private static final String FOR_ALL = "net.jqwik.api.ForAll";
   private static final String JQWIK_PROPERTY = "net.jqwik.api.Property";
+
+  /** For Jupiter. */
+  public JupiterExtension() {}
 
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
@@ -59,7 +62,7 @@ final class JupiterExtension implements InvocationInterceptor, ParameterResolver
 
   @Override
   public void interceptTestMethod(
-      Invocation<@Nullable Void> invocation,
+      Invocation<Void> invocation,
       ReflectiveInvocationContext<Method> invoked,
       ExtensionContext context)
       throws Throwable {
@@ -86,7 +89,7 @@ final class JupiterExtension implements InvocationInterceptor, ParameterResolver
   private static void run(
       ActorProperty property,
       Method method,
-      List<@Nullable Object> arguments,
+      List<Object> arguments,
       Object test,
       Inputs inputs) {
     PropertyRun run =
@@ -106,7 +109,7 @@ final class JupiterExtension implements InvocationInterceptor, ParameterResolver
   }
 
   private static @Nullable Object[] arguments(
-      Method method, List<@Nullable Object> resolved, ActorSim sim, List<@Nullable Object> values) {
+      Method method, List<Object> resolved, ActorSim sim, List<@Nullable Object> values) {
     List<@Nullable Object> left = new ArrayList<>(values);
     @Nullable Object[] arguments = resolved.toArray();
     Parameter[] parameters = method.getParameters();

@@ -192,7 +192,7 @@ class BuiltInTest {
     budgets.configured("/a", new RestartLimit(2, SECOND));
     assertThat(budgets.failed(failure(), Duration.ZERO)).isNull();
     assertThat(budgets.failed(failure(), Duration.ofMillis(999))).isNull();
-    assertThat(budgets.failed(failure(), Duration.ofMillis(1000))).isNull();
+    assertThat(budgets.failed(failure(), SECOND)).isNull();
     assertThat(budgets.failed(failure(), Duration.ofMillis(1001)))
         .isEqualTo("/a is restarted 3 times within PT1S (expected: at most 2)");
   }
