@@ -55,13 +55,13 @@ class ActorPropertyTest {
     Throwable failure = Launched.jupiter(JupiterSamples.Bad.class).failure("bankIsTooKind");
     assertThat(failure)
         .hasMessageContaining("always \"never negative\"")
-        .hasMessageContaining("List<Transfer> = [Transfer[from=0, to=1, amount=31]]");
+        .hasMessageContaining(" = [Transfer[from=0, to=1, amount=31]]");
     String token = lastToken(failure);
     for (int i = 0; i < 3; i++) {
       System.setProperty("coact.replay", token);
       try {
         assertThat(Launched.jupiter(JupiterSamples.Bad.class).failure("bankIsTooKind"))
-            .hasMessageContaining("List<Transfer> = [Transfer[from=0, to=1, amount=31]]");
+            .hasMessageContaining(" = [Transfer[from=0, to=1, amount=31]]");
       } finally {
         System.clearProperty("coact.replay");
       }
