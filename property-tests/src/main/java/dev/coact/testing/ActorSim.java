@@ -71,6 +71,11 @@ public final class ActorSim implements AutoCloseable {
     return scheduler;
   }
 
+  /** The network of the system's sockets. */
+  public SimulatedNetwork network() {
+    return scheduler.simulatedNetwork();
+  }
+
   /** As {@link SimulatedScheduler#runUntilIdle}. */
   public void runUntilIdle() {
     scheduler.runUntilIdle();

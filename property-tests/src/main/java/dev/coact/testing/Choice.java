@@ -1,6 +1,7 @@
 package dev.coact.testing;
 
 import dev.coact.coroutine.Coroutine;
+import dev.coact.scheduler.EventSource;
 import dev.coact.scheduler.Task;
 import org.jspecify.annotations.Nullable;
 
@@ -21,13 +22,19 @@ sealed interface Choice {
   /** A timer that is due fires, unless it is cancelled before. */
   record Firing(Runnable fire) implements Choice {}
 
+  /** Something arrives. */
+  record Delivery(Link link) implements Choice {}
+
+  /** The selector is asked what is ready. */
+  record Poll(EventSource source) implements Choice {}
+
   /** Whose turn it is about, if that is known. */
   default @Nullable Task task() {
     return switch (this) {
       case Turn(Task task) -> task;
       case Resumption(Coroutine coroutine) ->
           coroutine.attachment() instanceof Task task ? task : null;
-      case Continuation _, BlockingCall _, Firing _ -> null;
+      case Continuation _, BlockingCall _, Firing _, Delivery _, Poll _ -> null;
     };
   }
 
@@ -39,6 +46,8 @@ sealed interface Choice {
       case Continuation _ -> 3;
       case BlockingCall _ -> 4;
       case Firing _ -> 5;
+      case Delivery _ -> 6;
+      case Poll _ -> 7;
     };
   }
 
@@ -50,6 +59,8 @@ sealed interface Choice {
       case Continuation _ -> "a virtual thread that was started in a turn";
       case BlockingCall _ -> "a blocking call";
       case Firing _ -> "a timer";
+      case Delivery(Link link) -> "a delivery of " + link;
+      case Poll _ -> "a poll of the selector";
     };
   }
 }

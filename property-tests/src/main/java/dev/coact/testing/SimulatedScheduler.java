@@ -12,11 +12,13 @@ import dev.coact.scheduler.Task;
 import dev.coact.scheduler.TimerWheel;
 import dev.coact.scheduler.Timers;
 import dev.coact.scheduler.Waiter;
+import java.nio.channels.spi.SelectorProvider;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -51,9 +53,12 @@ import org.jspecify.annotations.Nullable;
  * millisecond. Order that follows from identity hashes ({@code HashSet} of plain objects) differs
  * between runs, too.
  *
- * <p><b>Limits.</b> Sockets and other event sources are not simulated yet. A suspension that is
- * pinned (native frames, class initialisation) blocks the one thread there is. A blocking call may
- * wait for the system, but of two such calls that wait at a time the later one returns first.
+ * <p><b>Sockets</b> are those of {@link #network}. A poll of the selector, and each delivery, is
+ * one of the things that can happen.
+ *
+ * <p><b>Limits.</b> The one event source there is polls that network. A suspension that is pinned
+ * (native frames, class initialisation) blocks the one thread there is. A blocking call may wait
+ * for the system, but of two such calls that wait at a time the later one returns first.
  *
  * <pre>{@code
  * SimulatedScheduler simulation = SimulatedScheduler.seeded(42);
@@ -92,8 +97,10 @@ public final class SimulatedScheduler implements Scheduler {
   private final TurnsUnderWay turns = new TurnsUnderWay();
   private final DrivingThread driving;
   private final Randoms randoms;
+  private final SimulatedNetwork network;
 
   /* The driving thread's. */
+  private boolean polls;
   private final List<Choice> enabled = new ArrayList<>();
   private final Trace trace = new Trace();
 
@@ -101,6 +108,7 @@ public final class SimulatedScheduler implements Scheduler {
   private @Nullable Task assigned;
 
   /* Shared. */
+  private final AtomicReference<@Nullable EventSource> events = new AtomicReference<>();
   private volatile @Nullable Throwable defect;
   private volatile long foreign;
   private volatile boolean closing;
@@ -112,6 +120,7 @@ public final class SimulatedScheduler implements Scheduler {
     this.pool = new CoroutinePool(settings.coroutines(), new Entrance(), this::runTurn);
     this.driving = new DrivingThread(pool);
     this.randoms = new Randoms(settings.seed());
+    this.network = new SimulatedNetwork(this, settings.network(), settings.seed());
   }
 
   /** A simulation whose every choice follows from {@code seed}. */
@@ -278,16 +287,22 @@ public final class SimulatedScheduler implements Scheduler {
 
   /** Moves to the list of what is enabled all that became so. */
   private void collect() {
+    network.advance();
     for (Choice choice = inbox.poll(); choice != null; choice = inbox.poll()) {
       enabled.add(choice);
     }
     timers.advanceTo(clock.nanoTime(), fire -> enabled.add(new Choice.Firing(fire)));
+    EventSource source = events.get();
+    if (source != null && !polls && !closing && network.isReady()) {
+      polls = true;
+      enabled.add(new Choice.Poll(source));
+    }
   }
 
   /** Lets time pass until a timer is due; false if that is after the end, or never. */
   private boolean jump(long endNanos) {
     while (enabled.isEmpty()) {
-      long next = timers.nextDeadlineNanos();
+      long next = Math.min(timers.nextDeadlineNanos(), network.nextDueNanos());
       if (next == Long.MAX_VALUE || next > endNanos) {
         return false;
       }
@@ -320,6 +335,8 @@ public final class SimulatedScheduler implements Scheduler {
         case Choice.Continuation(Runnable continuation) -> continuation.run();
         case Choice.BlockingCall(Runnable call) -> call(call);
         case Choice.Firing(Runnable fire) -> fire.run();
+        case Choice.Delivery(Link link) -> network.deliver(link);
+        case Choice.Poll(EventSource source) -> poll(source);
       }
     } catch (SimulationDeadlock | SimulationOverrun fromInside) {
       throw fromInside;
@@ -340,6 +357,12 @@ public final class SimulatedScheduler implements Scheduler {
   private void mount(Coroutine coroutine) {
     driving.enter().mount(coroutine);
     turns.left(coroutine);
+  }
+
+  /** As a worker that has nothing else to do, or as one that looks in between. */
+  private void poll(EventSource source) {
+    polls = false;
+    source.poll(enabled.isEmpty() ? 1 : 0);
   }
 
   private static void call(Runnable call) {
@@ -421,15 +444,32 @@ public final class SimulatedScheduler implements Scheduler {
   /**
    * {@inheritDoc}
    *
-   * @throws UnsupportedOperationException always
+   * <p>It is polled when the {@link #network} has something ready, and never waits.
    */
   @Override
   public void eventSource(EventSource source) {
-    throw new UnsupportedOperationException(
-        "event source: "
-            + source
-            + " (expected: none, sockets are not simulated; test what uses them on the production"
-            + " scheduler, or put an actor in its place)");
+    if (!events.compareAndSet(null, source)) {
+      throw new IllegalStateException(
+          "event source: " + source + " (expected: none, there is " + events.get() + " already)");
+    }
+  }
+
+  /** What opens sockets here: nothing real. */
+  @Override
+  public SelectorProvider network() {
+    return network.provider();
+  }
+
+  /** The network behind {@link #network()}. */
+  public SimulatedNetwork simulatedNetwork() {
+    return network;
+  }
+
+  /** A link has something to deliver. */
+  void deliverable(Link link) {
+    if (!closing) {
+      enable(new Choice.Delivery(link));
+    }
   }
 
   /** Does nothing: turns take no time here, so none is ever too long. */

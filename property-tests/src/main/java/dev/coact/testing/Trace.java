@@ -28,7 +28,7 @@ final class Trace {
   void add(Choice choice, int enabled, long nowNanos) {
     steps++;
     mix(choice.kind());
-    mix(numberOf(choice.task()));
+    mix(choice instanceof Choice.Delivery(Link link) ? link.number() : numberOf(choice.task()));
     mix(enabled);
     mix(nowNanos);
     if (last.size() == KEPT) {
