@@ -103,7 +103,8 @@ final class ActorCell<M> extends CellStatus
     this.parentCell = parent;
     this.name = name;
     this.number = number;
-    this.actor = actor;
+    ActorProbe probe = dispatcher.system.probe;
+    this.actor = probe == null ? actor : ProbedHandler.actor(this, actor, probe);
     this.options = options;
     Integer capacity = options.mailboxCapacity();
     this.mailbox =
@@ -113,7 +114,11 @@ final class ActorCell<M> extends CellStatus
             Envelope.opening(options.conflation()),
             Envelope.opening(options.priorities()),
             this);
-    this.ref = dispatcher.system.carriesLogContext ? new ContextRef<>(this) : new CellRef<>(this);
+    this.ref = probe == null ? newRef() : new ProbedRef<>(this, probe);
+  }
+
+  private CellRef<M> newRef() {
+    return dispatcher.system.carriesLogContext ? new ContextRef<>(this) : new CellRef<>(this);
   }
 
   /** What its full mailbox does. */
@@ -746,6 +751,10 @@ final class ActorCell<M> extends CellStatus
     mine.add(cell);
     dispatcher.system.tallies.spawned.increment();
     Events.spawned(cell);
+    ActorProbe probe = dispatcher.system.probe;
+    if (probe != null) {
+      probe.spawned(cell, cell.ref);
+    }
     placed.scheduler.schedule(cell);
     return cell.ref;
   }
@@ -815,7 +824,9 @@ final class ActorCell<M> extends CellStatus
   @Override
   public void become(MessageHandler<M> next) {
     checkTurn("become");
-    life.behaviour("become").become(Objects.requireNonNull(next, "next"));
+    Objects.requireNonNull(next, "next");
+    ActorProbe probe = dispatcher.system.probe;
+    life.behaviour("become").become(probe == null ? next : new ProbedHandler<>(this, next, probe));
   }
 
   @Override
@@ -986,6 +997,10 @@ final class ActorCell<M> extends CellStatus
 
   /** An incarnation begins. */
   void begun() {
+    ActorProbe probe = dispatcher.system.probe;
+    if (probe != null && parentCell != null) {
+      probe.begun(this, life.incarnation());
+    }
     if (holdings != null) {
       holdings.begun();
     }

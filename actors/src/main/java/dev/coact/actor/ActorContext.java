@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <M> the messages of this actor
  */
-public sealed interface ActorContext<M> permits ActorCell {
+public sealed interface ActorContext<M> permits ActorCell, ProbedContext {
   /** The reference to this actor. */
   ActorRef<M> self();
 

@@ -14,7 +14,7 @@ import java.util.function.Function;
  *
  * @param <M> the messages the actor understands
  */
-public abstract sealed class ActorRef<M> permits CellRef, ReplyRef {
+public abstract sealed class ActorRef<M> permits CellRef, ReplyRef, ProbedReply {
   ActorRef() {}
 
   /**

@@ -62,6 +62,9 @@ public final class ActorSystem implements AutoCloseable {
   /* Set before the actors that it is for are started. */
   volatile boolean carriesLogContext;
 
+  /* For tests; null in production. */
+  final @Nullable ActorProbe probe;
+
   final @Nullable ConfigWatch watch;
   private final ActorCell<Object> root;
   private final List<Consumer<ActorFailure>> failureListeners = new CopyOnWriteArrayList<>();
@@ -78,11 +81,17 @@ public final class ActorSystem implements AutoCloseable {
   private boolean ioClosed;
   private @Nullable CompletableFuture<ShutdownReport> shutdown;
 
-  private ActorSystem(String name, SystemSettings settings, @Nullable Scheduler given) {
+  private ActorSystem(
+      String name, SystemSettings settings, @Nullable Scheduler given, @Nullable ActorProbe probe) {
     this.name = name;
+    this.probe = probe;
     this.live = new LiveSettings(name, settings, this::apply);
     this.depot = new SlabDepot(memorySettings(settings.memory()));
     this.lost = new LostMessages(settings.lostMessages());
+    if (probe != null) {
+      lost.listen(probe::lost);
+      failureListeners.add(probe::failed);
+    }
     this.dispatchers = new Dispatchers(this, given); // starts threads: after all that may throw
     this.scheduler = dispatchers.standard().scheduler;
     this.root =
@@ -129,7 +138,7 @@ public final class ActorSystem implements AutoCloseable {
 
   /** Starts a system with these settings. */
   public static ActorSystem start(String name, SystemSettings settings) {
-    return new ActorSystem(ActorNames.checked(name), settings, null);
+    return new ActorSystem(ActorNames.checked(name), settings, null, null);
   }
 
   /**
@@ -137,7 +146,16 @@ public final class ActorSystem implements AutoCloseable {
    * Every dispatcher of the system is this scheduler.
    */
   public static ActorSystem start(String name, SystemSettings settings, Scheduler scheduler) {
-    return new ActorSystem(ActorNames.checked(name), settings, scheduler);
+    return new ActorSystem(ActorNames.checked(name), settings, scheduler, null);
+  }
+
+  /**
+   * Starts a system for a test: on a scheduler of the caller's, and with a probe that is asked in
+   * front of each send, and before and after each message.
+   */
+  public static ActorSystem start(
+      String name, SystemSettings settings, Scheduler scheduler, ActorProbe probe) {
+    return new ActorSystem(ActorNames.checked(name), settings, scheduler, probe);
   }
 
   /** Its name. */

@@ -11,7 +11,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A reference to an actor. */
-sealed class CellRef<M> extends ActorRef<M> permits ContextRef {
+sealed class CellRef<M> extends ActorRef<M> permits ContextRef, ProbedRef {
   /** How a send that may wait ended. */
   private enum Sent {
     ACCEPTED,
@@ -45,6 +45,10 @@ sealed class CellRef<M> extends ActorRef<M> permits ContextRef {
 
   @Override
   public OfferResult offer(M message) {
+    return offerNow(message);
+  }
+
+  private OfferResult offerNow(M message) {
     OfferResult result = cell.mailbox.offer(message);
     if (result == OfferResult.FULL && cell.equals(Task.current())) {
       cell.releaseDrained();
@@ -59,7 +63,7 @@ sealed class CellRef<M> extends ActorRef<M> permits ContextRef {
   @Override
   public OfferResult offer(M message, Duration timeout) {
     long timeoutNanos = Durations.notNegative("timeout", timeout);
-    OfferResult result = offer(message);
+    OfferResult result = offerNow(message);
     if (result != OfferResult.FULL
         || timeoutNanos == 0
         || !cell.overflow().suspends()
@@ -73,7 +77,7 @@ sealed class CellRef<M> extends ActorRef<M> permits ContextRef {
     };
   }
 
-  private void lost(LostMessage.Reason reason, M message) {
+  void lost(LostMessage.Reason reason, M message) {
     cell.system().lost.record(reason, message, ActorCell.currentPath(), path());
   }
 

@@ -571,7 +571,12 @@ final class Lifecycle<M> {
     boolean awaited = parent != null && parent.childrenOrNew().remove(cell);
     if (parent != null) {
       cell.system().tallies.ended.increment();
-      Events.ended(cell, past == null ? null : past.cause);
+      Throwable cause = past == null ? null : past.cause;
+      Events.ended(cell, cause);
+      ActorProbe probe = cell.system().probe;
+      if (probe != null) {
+        probe.ended(cell, cause);
+      }
     }
     cell.closeWatchers(this::howEnded);
     // Closed last, and empty: whoever finds the lane closed knows that all others have been told.

@@ -62,6 +62,10 @@ final class TimerTable<M> implements ActorTimers<M> {
 
     @Override
     protected void fire() {
+      ActorProbe probe = owner.system().probe;
+      if (probe != null) {
+        probe.timerFired(owner, key);
+      }
       owner.signal(new Signal.TimerDue(this));
     }
   }
@@ -103,6 +107,10 @@ final class TimerTable<M> implements ActorTimers<M> {
 
   private void start(Armed<M> timer, long delayNanos) {
     byKey.put(timer.key, timer);
+    ActorProbe probe = owner.system().probe;
+    if (probe != null) {
+      probe.timerArmed(owner, timer.key, delayNanos);
+    }
     owner.dispatcher.scheduler.timers().arm(timer, delayNanos);
   }
 

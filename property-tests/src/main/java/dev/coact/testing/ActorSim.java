@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
 
 /**
  * An actor system on a {@link SimulatedScheduler}, for one test: records failures and lost
@@ -32,13 +33,15 @@ public final class ActorSim implements AutoCloseable {
       SystemSettings.defaults().withScheduler(scheduler -> scheduler.withThroughput(1));
 
   private final SimulatedScheduler scheduler;
+  private final Run run;
   private final ActorSystem system;
   private final List<ActorFailure> failures = Collections.synchronizedList(new ArrayList<>());
   private final List<LostMessage> lost = Collections.synchronizedList(new ArrayList<>());
 
   private ActorSim(SimulatedScheduler scheduler, SystemSettings settings) {
     this.scheduler = scheduler;
-    this.system = ActorSystem.start("sim", settings, scheduler);
+    this.run = new Run(scheduler);
+    this.system = ActorSystem.start("sim", settings, scheduler, run);
     system.onFailure(failures::add);
     system.onLost(lost::add);
   }
@@ -64,6 +67,19 @@ public final class ActorSim implements AutoCloseable {
   /** The system. */
   public ActorSystem system() {
     return system;
+  }
+
+  /** For the parts of the engine. */
+  Run run() {
+    return run;
+  }
+
+  /**
+   * A source of random numbers for one use, such as the values that a test sends. It follows from
+   * the seed of the run, and is the same whatever the schedule.
+   */
+  public RandomGenerator random(String use) {
+    return scheduler.random("test " + use);
   }
 
   /** What runs it. */
@@ -99,6 +115,16 @@ public final class ActorSim implements AutoCloseable {
   /** The lost messages so far, in order. */
   public List<LostMessage> lost() {
     return List.copyOf(lost);
+  }
+
+  /**
+   * What a campaign does when the scenario has returned: goes on until nothing can happen any more
+   * or the time is over, ends all faults, and goes on.
+   */
+  void settle(Duration horizon) {
+    scheduler.runFor(horizon);
+    run.heal();
+    scheduler.runUntilIdle();
   }
 
   /**

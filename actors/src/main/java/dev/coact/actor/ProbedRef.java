@@ -1,0 +1,118 @@
+package dev.coact.actor;
+
+import dev.coact.mailbox.OfferResult;
+import dev.coact.scheduler.Task;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A reference in a system with a probe, which it asks in front of each send. A class of its own,
+ * which is not loaded in a system without one.
+ */
+final class ProbedRef<M> extends CellRef<M> {
+  private final ActorProbe probe;
+
+  ProbedRef(ActorCell<M> cell, ActorProbe probe) {
+    super(cell);
+    this.probe = probe;
+  }
+
+  private ActorProbe.Verdict verdict(M message) {
+    return probe.sending(cell, this, message);
+  }
+
+  @Override
+  public void tell(M message) {
+    switch (verdict(message)) {
+      case SEND -> super.tell(packed(message));
+      case REFUSE -> lost(LostMessage.Reason.REJECTED, message);
+      case DROP -> {}
+      case DUPLICATE -> {
+        super.tell(packed(message));
+        super.tell(packed(message));
+      }
+    }
+  }
+
+  @Override
+  public OfferResult offer(M message) {
+    return switch (verdict(message)) {
+      case SEND -> super.offer(packed(message));
+      case REFUSE -> OfferResult.FULL;
+      case DROP -> OfferResult.ACCEPTED;
+      case DUPLICATE -> {
+        OfferResult result = super.offer(packed(message));
+        var _ = super.offer(packed(message));
+        yield result;
+      }
+    };
+  }
+
+  @Override
+  public OfferResult offer(M message, Duration timeout) {
+    return switch (verdict(message)) {
+      case SEND -> super.offer(packed(message), timeout);
+      case REFUSE -> OfferResult.FULL;
+      case DROP -> OfferResult.ACCEPTED;
+      case DUPLICATE -> {
+        OfferResult result = super.offer(packed(message), timeout);
+        var _ = super.offer(packed(message));
+        yield result;
+      }
+    };
+  }
+
+  @Override
+  public <R> R ask(Function<ActorRef<R>, M> request, Duration timeout) {
+    return super.ask(new Request<>(request), timeout);
+  }
+
+  @Override
+  public <R> CompletionStage<R> askAsync(Function<ActorRef<R>, M> request, Duration timeout) {
+    Request<R> asked = new Request<>(request);
+    try {
+      return super.askAsync(asked, timeout);
+    } catch (AskException refused) {
+      if (refused.equals(asked.refused)) {
+        return CompletableFuture.failedFuture(refused);
+      }
+      throw refused;
+    }
+  }
+
+  /** Asks the probe when the request is made, which is right before it is sent. */
+  private final class Request<R> implements Function<ActorRef<R>, M> {
+    private final Function<ActorRef<R>, M> users;
+    private final @Nullable Task asker = Task.current();
+    private @Nullable AskException refused;
+
+    Request(Function<ActorRef<R>, M> users) {
+      this.users = users;
+    }
+
+    @Override
+    public M apply(ActorRef<R> reply) {
+      M message = users.apply(new ProbedReply<>(reply, asker, probe));
+      if (verdict(message) == ActorProbe.Verdict.REFUSE) {
+        refused =
+            new AskException(AskException.Outcome.REFUSED, path(), "refused by the probe", null);
+        throw refused;
+      }
+      return message;
+    }
+  }
+
+  private M packed(M message) {
+    return cell.withContext(message);
+  }
+
+  @Override
+  M envelope(M message, ReplyRef<?> reply) {
+    return cell.system().carriesLogContext
+        ? Envelope.of(message, reply, LogContext.current())
+        : super.envelope(message, reply);
+  }
+}
