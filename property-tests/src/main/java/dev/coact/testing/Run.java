@@ -26,6 +26,7 @@ final class Run implements ActorProbe {
 
   Run(SimulatedScheduler scheduler) {
     this.scheduler = scheduler;
+    scheduler.simulatedNetwork().faults(new OnLinks());
   }
 
   /** Who else wants to hear what happens. */
@@ -47,7 +48,7 @@ final class Run implements ActorProbe {
   void replay(Deviations deviations) {
     given = deviations;
     faults =
-        (point, what) -> {
+        (point, about, what) -> {
           Deviation deviation = deviations.at(point);
           return deviation == null || deviation.isOrder() ? null : deviation;
         };
@@ -56,6 +57,7 @@ final class Run implements ActorProbe {
   /** Ends all faults: what is broken from now on is the system's own doing. */
   void heal() {
     faults = FaultSource.NONE;
+    scheduler.simulatedNetwork().heal();
   }
 
   /** The faults that have happened. */
@@ -69,16 +71,51 @@ final class Run implements ActorProbe {
    * @param what what is about to be done
    */
   @Nullable Deviation faultAt(String kind, @Nullable Object what) {
-    return fault(identities.of(Task.current()).next(kind), what);
+    Identities.Identity who = identities.of(Task.current());
+    return fault(who.next(kind), who.path, what);
   }
 
-  private @Nullable Deviation fault(Point point, @Nullable Object what) {
-    Deviation fault = faults.at(point, what);
+  private @Nullable Deviation fault(Point point, String about, @Nullable Object what) {
+    Deviation fault = faults.at(point, about, what);
     if (fault != null) {
       faultsDone.put(point, fault);
       stories.fault(point, fault);
     }
     return fault;
+  }
+
+  /* ---- the network, memory and points of user code ---- */
+
+  private final class OnLinks implements NetworkFaults {
+    @Override
+    public @Nullable Fate atLink(String link, String kind, long n, Object what) {
+      return faults.equals(FaultSource.NONE)
+          ? null
+          : fate(fault(new Point(link, 0, kind, n), link, what));
+    }
+
+    @Override
+    public @Nullable Fate atOpening(Object what) {
+      return fate(faultAt(Fault.DESCRIPTOR, what));
+    }
+
+    private static @Nullable Fate fate(@Nullable Deviation deviation) {
+      return switch (deviation) {
+        case Deviation.Fail _ -> new Fate.Fails();
+        case Deviation.Stall(Duration time) -> new Fate.Waits(time.toNanos());
+        case null, default -> null;
+      };
+    }
+  }
+
+  @Override
+  public boolean refusesSlab() {
+    return faultAt(Fault.SLAB, "a slab") != null;
+  }
+
+  @Override
+  public boolean chaos(Task actor, String name) {
+    return faultAt(Fault.CHAOS + name, name) != null;
   }
 
   /* ---- what the system says ---- */
@@ -106,7 +143,10 @@ final class Run implements ActorProbe {
     Identities.Identity who = identities.of(Task.current());
     Point point = who.nextSend();
     Deviation fault =
-        fault(new Point(point.actor(), point.incarnation(), Point.OFFER, point.n()), message);
+        fault(
+            new Point(point.actor(), point.incarnation(), Point.OFFER, point.n()),
+            target.path(),
+            message);
     stories.sent(point, target.path(), message);
     return switch (fault) {
       case Deviation.Refuse _ -> Verdict.REFUSE;
@@ -118,13 +158,36 @@ final class Run implements ActorProbe {
 
   @Override
   public void handling(Task actor, Object message) {
-    Point point = identities.of(actor).nextMessage();
-    switch (fault(point, message)) {
+    Identities.Identity who = identities.of(actor);
+    Point point = who.nextMessage();
+    machineFaults(point, message);
+    switch (fault(point, who.path, message)) {
       case Deviation.Crash(boolean isAfter) when !isAfter -> throw new SimulatedCrash(point);
       case Deviation.Stall(Duration time) -> stall(point, time);
       case null, default -> {}
     }
     stories.handling(point, message);
+  }
+
+  /** What hits the whole process, at the n-th message of an actor. */
+  private void machineFaults(Point message, Object what) {
+    if (faultOf(message, Fault.PAUSE, what) instanceof Deviation.Stall(Duration time)) {
+      scheduler.pause(time);
+    }
+    if (faultOf(message, Fault.CLOCK_FORWARD, what) instanceof Deviation.Stall(Duration time)) {
+      scheduler.setWallClock(time);
+    }
+    if (faultOf(message, Fault.CLOCK_BACK, what) instanceof Deviation.Stall(Duration time)) {
+      scheduler.setWallClock(time.negated());
+    }
+  }
+
+  private @Nullable Deviation faultOf(Point message, String kind, Object what) {
+    if (faults.equals(FaultSource.NONE)) {
+      return null;
+    }
+    Point point = new Point(message.actor(), message.incarnation(), kind, message.n());
+    return fault(point, message.actor(), what);
   }
 
   private void stall(Point point, Duration time) {

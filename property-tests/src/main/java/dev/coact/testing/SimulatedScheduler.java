@@ -465,6 +465,16 @@ public final class SimulatedScheduler implements Scheduler {
     return network;
   }
 
+  /** Lets time pass though something can happen. In a turn. */
+  void pause(Duration time) {
+    clock.moveTo(Math.addExact(clock.nanoTime(), time.toNanos()));
+  }
+
+  /** Sets the clock on the wall. */
+  void setWallClock(Duration by) {
+    clock.setWall(by.toMillis());
+  }
+
   /** A link has something to deliver. */
   void deliverable(Link link) {
     if (!closing) {
