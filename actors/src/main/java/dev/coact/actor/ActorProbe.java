@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An actor is known by its {@link Task}, the same object from its spawn to its end.
  *
- * <p><b>Where it is called.</b> {@link #sending} by whoever sends: in an actor's turn, where {@link
- * Task#current} is the sender, or on any other thread. {@link #handling} and {@link #handled} in
- * the turn of the actor that they are about; there it may <i>suspend</i> the turn ({@link
- * dev.coact.coroutine.Coroutine#suspend}), and whoever resumes it goes on as if nothing had
- * happened, and it may <i>throw</i>, which the actor's code then seems to have done. All other
- * methods must neither wait nor throw.
+ * <p><b>Where it is called.</b> {@link #sending} and {@link #answering} by whoever sends: in an
+ * actor's turn, where {@link Task#current} is the sender, or on any other thread. {@link #handling}
+ * and {@link #handled} in the turn of the actor that they are about; there it may <i>suspend</i>
+ * the turn ({@link dev.coact.coroutine.Coroutine#suspend}), and whoever resumes it goes on as if
+ * nothing had happened, and it may <i>throw</i>, which the actor's code then seems to have done.
+ * All other methods must neither wait nor throw.
  */
 public interface ActorProbe {
   /** What becomes of a message that is about to be sent. */
@@ -37,16 +37,26 @@ public interface ActorProbe {
   }
 
   /**
-   * A message is about to be sent: told, offered, asked, or told to who asked. May suspend the turn
-   * or block the thread that sends, and may throw.
+   * A message is about to be sent: told, offered or asked. May suspend the turn or block the thread
+   * that sends, and may throw.
    *
-   * @param receiver who gets it; null if that is a thread that waits for an answer
-   * @param target what it is sent to
    * @param message as the sender wrote it
    */
-  default Verdict sending(@Nullable Task receiver, ActorRef<?> target, Object message) {
+  default Verdict sending(Task receiver, ActorRef<?> target, Object message) {
     return Verdict.SEND;
   }
+
+  /**
+   * An answer is about to be given. As {@link #sending}.
+   *
+   * @param asker who gets it; null if that is no actor
+   */
+  default Verdict answering(@Nullable Task asker, ActorRef<?> reply, Object answer) {
+    return Verdict.SEND;
+  }
+
+  /** A message that was offered was not accepted: there was no room, or the receiver had ended. */
+  default void notAccepted(Task receiver, Object message) {}
 
   /**
    * An actor is about to handle a message, also one of a timer or a watch. May suspend and throw:

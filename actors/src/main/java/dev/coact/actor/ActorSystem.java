@@ -103,6 +103,9 @@ public final class ActorSystem implements AutoCloseable {
             0,
             Actor.handling(() -> (ctx, message) -> {}),
             SpawnOptions.defaults().withSupervision(Supervision.stop()));
+    if (probe != null) {
+      probe.spawned(root, root.ref);
+    }
     scheduler.schedule(root);
     Duration period = settings.reload().interval();
     boolean watches = given == null && !period.isZero() && !live.layers().files().isEmpty();

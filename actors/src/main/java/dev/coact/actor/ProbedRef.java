@@ -40,13 +40,13 @@ final class ProbedRef<M> extends CellRef<M> {
   @Override
   public OfferResult offer(M message) {
     return switch (verdict(message)) {
-      case SEND -> super.offer(packed(message));
-      case REFUSE -> OfferResult.FULL;
-      case DROP -> OfferResult.ACCEPTED;
+      case SEND -> told(super.offer(packed(message)), message);
+      case REFUSE -> told(OfferResult.FULL, message);
+      case DROP -> told(OfferResult.ACCEPTED, message);
       case DUPLICATE -> {
         OfferResult result = super.offer(packed(message));
         var _ = super.offer(packed(message));
-        yield result;
+        yield told(result, message);
       }
     };
   }
@@ -54,15 +54,22 @@ final class ProbedRef<M> extends CellRef<M> {
   @Override
   public OfferResult offer(M message, Duration timeout) {
     return switch (verdict(message)) {
-      case SEND -> super.offer(packed(message), timeout);
-      case REFUSE -> OfferResult.FULL;
-      case DROP -> OfferResult.ACCEPTED;
+      case SEND -> told(super.offer(packed(message), timeout), message);
+      case REFUSE -> told(OfferResult.FULL, message);
+      case DROP -> told(OfferResult.ACCEPTED, message);
       case DUPLICATE -> {
         OfferResult result = super.offer(packed(message), timeout);
         var _ = super.offer(packed(message));
-        yield result;
+        yield told(result, message);
       }
     };
+  }
+
+  private OfferResult told(OfferResult result, M message) {
+    if (result != OfferResult.ACCEPTED) {
+      probe.notAccepted(cell, message);
+    }
+    return result;
   }
 
   @Override

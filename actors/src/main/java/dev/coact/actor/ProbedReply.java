@@ -20,7 +20,7 @@ final class ProbedReply<R> extends ActorRef<R> {
   }
 
   private ActorProbe.Verdict verdict(R answer) {
-    return probe.sending(asker, this, answer);
+    return probe.answering(asker, this, answer);
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An actor system on a {@link SimulatedScheduler}, for one test: records failures and lost
@@ -51,6 +52,14 @@ public final class ActorSim implements AutoCloseable {
   /** A system with {@link #settings} on a random walk that follows from {@code seed}. */
   public static ActorSim seeded(long seed) {
     return of(SimulationSettings.seeded(seed), settings());
+  }
+
+  /** A run of a campaign, on stacks that outlive it. */
+  static ActorSim on(
+      Stage stage, SimulationSettings simulation, Strategy strategy, SystemSettings settings) {
+    SimulatedScheduler scheduler = SimulatedScheduler.on(stage, simulation, strategy);
+    scheduler.chooseOutside();
+    return new ActorSim(scheduler, settings);
   }
 
   /** A system on a simulation, both as given. */
@@ -138,6 +147,18 @@ public final class ActorSim implements AutoCloseable {
     return List.copyOf(failures);
   }
 
+  /**
+   * The first assertion that failed inside an actor, or null: it is the test's, wherever it stands.
+   */
+  @Nullable AssertionError failedAssertion() {
+    for (ActorFailure failure : failures()) {
+      if (failure.cause() instanceof AssertionError assertion) {
+        return assertion;
+      }
+    }
+    return null;
+  }
+
   /** The lost messages so far, in order. */
   public List<LostMessage> lost() {
     return List.copyOf(lost);
@@ -151,6 +172,7 @@ public final class ActorSim implements AutoCloseable {
     scheduler.runFor(horizon);
     run.heal();
     scheduler.runUntilIdle();
+    scheduler.checkDeadlock();
   }
 
   /**
@@ -160,6 +182,8 @@ public final class ActorSim implements AutoCloseable {
    */
   @Override
   public void close() {
+    run.heal();
+    scheduler.calmDown();
     ShutdownReport report = system.shutdown(system.settings().shutdown().timeout());
     if (!report.isClean()) {
       throw new AssertionError(

@@ -1,14 +1,11 @@
 package dev.coact.testing;
 
-import java.time.Duration;
-import java.util.HashSet;
-import java.util.Set;
-import java.util.SplittableRandom;
-
 /**
- * Runs a {@link Scenario} under many schedules and stops at the first failure.
+ * Runs a {@link Scenario} under many schedules and stops at the first failure, which it makes
+ * small.
  *
- * <p>Knows no test engine. Used by one thread at a time, which drives all the runs.
+ * <p>Knows no test engine. Used by one thread at a time, a platform thread, which drives all the
+ * runs. No other thread is started, but for the monitor of portable mode while it lasts.
  *
  * <pre>{@code
  * Campaign.of(CampaignSettings.defaults()).run(sim -> {
@@ -18,6 +15,9 @@ import java.util.SplittableRandom;
  * }</pre>
  */
 public final class Campaign {
+  /** The system property that has {@link #run} make one given run instead of a search. */
+  public static final String REPLAY = "coact.replay";
+
   private final CampaignSettings settings;
 
   private Campaign(CampaignSettings settings) {
@@ -30,66 +30,32 @@ public final class Campaign {
   }
 
   /**
-   * Has one run again, as often as wanted.
+   * Looks for a schedule that fails. If the system property {@value #REPLAY} holds a token, only
+   * that run is made.
    *
-   * @throws ScenarioFailure if it fails, which it does if the token is of this scenario
+   * @return what was looked at, if none did
+   * @throws ScenarioFailure if one did, in the smallest run that was found
+   * @throws SimulationDiverged if a run that was made twice went two ways
    */
-  public void replay(ReplayToken token, Scenario scenario) {
-    SimulationSettings simulation =
-        SimulationSettings.seeded(token.seed())
-            .withOrder(SimulationSettings.Order.FIFO)
-            .withMaxSteps(settings.maxSteps())
-            .withCoroutines(settings.coroutines());
-    try (ActorSim sim = ActorSim.of(simulation, settings.system())) {
-      sim.run().replay(token.deviations());
-      scenario.run(sim);
-      sim.settle(settings.horizon());
-    } catch (Throwable failure) {
-      throw new ScenarioFailure(failure.toString(), token, failure.toString(), 1, failure);
+  public CampaignReport run(Scenario scenario) {
+    String token = System.getProperty(REPLAY);
+    if (token != null && !token.isBlank()) {
+      return replay(ReplayToken.parse(token), scenario);
+    }
+    try (Runner runner = new Runner(settings, scenario)) {
+      return new Hunt(settings, runner).search();
     }
   }
 
   /**
-   * Looks for a schedule that fails.
+   * Has one run again, as often as wanted.
    *
-   * @return what was looked at, if none did
-   * @throws ScenarioFailure if one did
+   * @return what it was, if it does not fail any more
+   * @throws ScenarioFailure if it fails
    */
-  public CampaignReport run(Scenario scenario) {
-    long start = System.nanoTime();
-    SplittableRandom seeds = new SplittableRandom(settings.seed());
-    Set<Long> distinct = new HashSet<>();
-    long steps = 0;
-    long shortest = Long.MAX_VALUE;
-    long longest = 0;
-    int made = 0;
-    while (made < settings.schedules() && System.nanoTime() - start < settings.budget().toNanos()) {
-      long seed = seeds.nextLong();
-      SimulationSettings simulation =
-          SimulationSettings.seeded(seed)
-              .withMaxSteps(settings.maxSteps())
-              .withCoroutines(settings.coroutines());
-      made++;
-      try (ActorSim sim = ActorSim.of(simulation, settings.system())) {
-        scenario.run(sim);
-        sim.settle(settings.horizon());
-        distinct.add(sim.scheduler().traceHash());
-        steps += sim.scheduler().steps();
-        shortest = Math.min(shortest, sim.scheduler().steps());
-        longest = Math.max(longest, sim.scheduler().steps());
-      } catch (Throwable failure) {
-        ReplayToken token = new ReplayToken(seed, Deviations.none());
-        throw new ScenarioFailure(failure.toString(), token, failure.toString(), made, failure);
-      }
+  public CampaignReport replay(ReplayToken token, Scenario scenario) {
+    try (Runner runner = new Runner(settings, scenario)) {
+      return new Hunt(settings, runner).replay(token);
     }
-    return new CampaignReport(
-        made,
-        distinct.size(),
-        steps,
-        shortest,
-        longest,
-        0,
-        false,
-        Duration.ofNanos(System.nanoTime() - start));
   }
 }

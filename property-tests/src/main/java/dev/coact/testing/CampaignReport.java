@@ -1,6 +1,7 @@
 package dev.coact.testing;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -13,6 +14,7 @@ import java.util.Locale;
  * @param longest steps of the longest run
  * @param checked how many were made twice and compared
  * @param exhausted whether there are no other schedules; only an exhaustive search can know
+ * @param escapes what runs took from outside the simulation, as far as it was noticed
  * @param time that it took, really
  */
 public record CampaignReport(
@@ -23,6 +25,7 @@ public record CampaignReport(
     long longest,
     int checked,
     boolean exhausted,
+    List<String> escapes,
     Duration time) {
 
   /** One line, for people. */
@@ -30,7 +33,7 @@ public record CampaignReport(
   public String toString() {
     return String.format(
         Locale.ROOT,
-        "%d schedules (%d distinct%s), %d steps (%d to %d a run), %d made twice, in %d ms",
+        "%d schedules (%d distinct%s), %d steps (%d to %d a run), %d made twice, in %d ms%s",
         schedules,
         distinct,
         exhausted ? ", which is all there are" : "",
@@ -38,6 +41,7 @@ public record CampaignReport(
         shortest,
         longest,
         checked,
-        time.toMillis());
+        time.toMillis(),
+        escapes.isEmpty() ? "" : "; not deterministic: " + escapes);
   }
 }

@@ -3,6 +3,7 @@ package dev.coact.testing;
 import dev.coact.coroutine.Coroutine;
 import dev.coact.scheduler.EventSource;
 import dev.coact.scheduler.Task;
+import dev.coact.scheduler.Timer;
 import org.jspecify.annotations.Nullable;
 
 /** Something that can happen next. A step of the simulation is one of these. */
@@ -13,30 +14,23 @@ sealed interface Choice {
   /** A turn goes on. */
   record Resumption(Coroutine coroutine) implements Choice {}
 
+  /** A turn that stands in front of a send goes on; null: the driving thread's own code does. */
+  record Send(@Nullable Coroutine coroutine) implements Choice {}
+
   /** A virtual thread that user code started inside a turn goes on. */
   record Continuation(Runnable continuation) implements Choice {}
 
-  /** A blocking call is made. */
-  record BlockingCall(Runnable call) implements Choice {}
+  /** A blocking call is made, which a task asked for. */
+  record BlockingCall(Runnable call, @Nullable Task task) implements Choice {}
 
   /** A timer that is due fires, unless it is cancelled before. */
-  record Firing(Runnable fire) implements Choice {}
+  record Firing(Timer timer, Runnable fire) implements Choice {}
 
   /** Something arrives. */
   record Delivery(Link link) implements Choice {}
 
   /** The selector is asked what is ready. */
   record Poll(EventSource source) implements Choice {}
-
-  /** Whose turn it is about, if that is known. */
-  default @Nullable Task task() {
-    return switch (this) {
-      case Turn(Task task) -> task;
-      case Resumption(Coroutine coroutine) ->
-          coroutine.attachment() instanceof Task task ? task : null;
-      case Continuation _, BlockingCall _, Firing _, Delivery _, Poll _ -> null;
-    };
-  }
 
   /** Which kind it is, for the trace. */
   default int kind() {
@@ -46,21 +40,23 @@ sealed interface Choice {
       case Continuation _ -> 3;
       case BlockingCall _ -> 4;
       case Firing _ -> 5;
-      case Delivery _ -> 6;
-      case Poll _ -> 7;
+      case Send _ -> 6;
+      case Delivery _ -> 7;
+      case Poll _ -> 8;
     };
   }
 
-  /** What it is, for people. */
+  /** What the actor that it is about does, for people. */
   default String describe() {
     return switch (this) {
-      case Turn(Task task) -> "a turn of " + task;
-      case Resumption resumption -> "more of " + resumption.task();
-      case Continuation _ -> "a virtual thread that was started in a turn";
-      case BlockingCall _ -> "a blocking call";
-      case Firing _ -> "a timer";
-      case Delivery(Link link) -> "a delivery of " + link;
-      case Poll _ -> "a poll of the selector";
+      case Turn _ -> "begins a turn";
+      case Resumption _ -> "goes on with its turn";
+      case Send _ -> "sends";
+      case Continuation _ -> "goes on with a virtual thread that was started in a turn";
+      case BlockingCall _ -> "makes a blocking call";
+      case Firing _ -> "has a timer that fires";
+      case Delivery(Link link) -> "delivers " + link.what();
+      case Poll _ -> "polls the selector";
     };
   }
 }

@@ -178,14 +178,17 @@ final class Link {
   }
 
   /** What it would deliver next, for people. */
-  @Override
-  public String toString() {
-    String what =
+  String what() {
+    return
         reset
             ? "a reset"
             : opening != Opening.NONE
                 ? "an opening"
                 : bytes.size() > 0 ? "bytes" : end ? "the end" : "nothing";
-    return what + " on " + name;
+  }
+
+  @Override
+  public String toString() {
+    return what() + " on " + name;
   }
 }

@@ -12,14 +12,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of a simulated system: gives what happens its points, tells the story, and asks for
- * faults. Used by the driving thread and the coroutines that it mounts, one at a time; the system
- * is its only other user.
+ * One run of a simulated system: gives what happens its points, has sends be chosen, asks for
+ * faults, and tells the story. Used by the driving thread and the coroutines that it mounts, one at
+ * a time; a thread from elsewhere that sends is let through.
  */
 final class Run implements ActorProbe {
+  private static final String ROOT = "/";
+
   private final SimulatedScheduler scheduler;
-  private final Identities identities = new Identities();
+  private final Identities identities;
   private final Stories stories = new Stories();
+
+  /* Guarded by this, because of threads from elsewhere. */
   private final Map<Point, Deviation> faultsDone = new HashMap<>();
   private FaultSource faults = FaultSource.NONE;
   private @Nullable Deviations given;
@@ -27,26 +31,28 @@ final class Run implements ActorProbe {
 
   Run(SimulatedScheduler scheduler) {
     this.scheduler = scheduler;
+    this.identities = scheduler.identities();
     scheduler.simulatedNetwork().faults(new OnLinks());
   }
 
   /** Who else wants to hear what happens. */
   void listen(StoryListener listener) {
     stories.add(listener);
+    scheduler.afterStep(stories::stepped);
   }
 
   /**
    * What goes wrong while a run is searched. In a run that is replayed the faults are those of the
    * schedule, and this does nothing.
    */
-  void faults(FaultSource source) {
+  synchronized void faults(FaultSource source) {
     if (given == null) {
       faults = source;
     }
   }
 
-  /** Has the run go by these, whatever else was said. */
-  void replay(Deviations deviations) {
+  /** Has the run go by the faults of these, whatever else is said. */
+  synchronized void replay(Deviations deviations) {
     given = deviations;
     faults =
         (point, about, what) -> {
@@ -55,16 +61,26 @@ final class Run implements ActorProbe {
         };
   }
 
+  /** For who reports what the schedule does. */
+  StoryListener stories() {
+    return stories;
+  }
+
+  /** Whether its faults are given. */
+  synchronized boolean isReplay() {
+    return given != null;
+  }
+
   /** Ends all faults: what is broken from now on is the system's own doing. */
-  void heal() {
+  synchronized void heal() {
     isHealed = true;
     faults = FaultSource.NONE;
     scheduler.simulatedNetwork().heal();
   }
 
   /** The faults that have happened. */
-  Map<Point, Deviation> faultsDone() {
-    return faultsDone;
+  synchronized Map<Point, Deviation> faultsDone() {
+    return Map.copyOf(faultsDone);
   }
 
   /**
@@ -74,10 +90,15 @@ final class Run implements ActorProbe {
    */
   @Nullable Deviation faultAt(String kind, @Nullable Object what) {
     Identities.Identity who = identities.of(Task.current());
-    return fault(who.next(kind), who.path, what);
+    return fault(point(who, kind), who.path, what);
   }
 
-  private @Nullable Deviation fault(Point point, String about, @Nullable Object what) {
+  private static Point point(Identities.Identity who, String kind) {
+    return new Point(who.path, who.incarnation(), kind, who.nextOther(kind));
+  }
+
+  private synchronized @Nullable Deviation fault(
+      Point point, String about, @Nullable Object what) {
     Deviation fault = faults.at(point, about, what);
     if (fault != null) {
       faultsDone.put(point, fault);
@@ -120,37 +141,75 @@ final class Run implements ActorProbe {
     return faultAt(Fault.CHAOS + name, name) != null;
   }
 
-  /* ---- what the system says ---- */
+  /* ---- what the system says: actors ---- */
 
   @Override
-  public void spawned(Task actor, ActorRef<?> ref) {
-    stories.spawned(identities.spawned(actor, ref.path()).path);
+  public synchronized void spawned(Task actor, ActorRef<?> ref) {
+    Identities.Identity who = identities.spawned(actor, ref.path());
+    if (!who.path.equals(ROOT)) {
+      stories.spawned(who.path);
+    }
   }
 
   @Override
-  public void begun(Task actor, long incarnation) {
+  public synchronized void begun(Task actor, long incarnation) {
     Identities.Identity who = identities.of(actor);
     who.begin(incarnation);
     stories.begun(who.path, incarnation);
   }
 
   @Override
-  public void ended(Task actor, @Nullable Throwable cause) {
+  public synchronized void ended(Task actor, @Nullable Throwable cause) {
     stories.ended(identities.of(actor).path, cause);
     identities.ended(actor);
   }
 
   @Override
-  public Verdict sending(@Nullable Task receiver, ActorRef<?> target, Object message) {
+  public synchronized void failed(ActorFailure failure) {
+    stories.failed(failure);
+  }
+
+  /* ---- messages ---- */
+
+  @Override
+  public Verdict sending(Task receiver, ActorRef<?> target, Object message) {
+    Identities.Identity to = identities.of(receiver);
+    Verdict verdict = pass(to, to.path, message);
+    if (verdict == Verdict.SEND || verdict == Verdict.DUPLICATE) {
+      synchronized (this) {
+        to.queued(message);
+      }
+    }
+    return verdict;
+  }
+
+  @Override
+  public Verdict answering(@Nullable Task asker, ActorRef<?> reply, Object answer) {
+    Identities.Identity to = identities.of(asker);
+    return pass(asker == null ? null : to, to.path, answer);
+  }
+
+  private Verdict pass(Identities.@Nullable Identity to, String path, Object message) {
     Identities.Identity who = identities.of(Task.current());
-    Point point = who.nextSend();
-    Deviation fault =
-        fault(
-            new Point(point.actor(), point.incarnation(), Point.OFFER, point.n()),
-            target.path(),
-            message);
-    stories.sent(point, target.path(), message);
-    return switch (fault) {
+    if (!scheduler.isOurs()) {
+      scheduler.escapes().sentByForeignThread(path);
+      return Verdict.SEND;
+    }
+    long incarnation = who.incarnation();
+    long n = who.nextSend();
+    scheduler.beforeSend(who, n, to);
+    return arrived(who.path, incarnation, n, path, message);
+  }
+
+  private synchronized Verdict arrived(
+      String from, long incarnation, long n, String to, Object message) {
+    if (!stories.isEmpty()) {
+      stories.sent(new Point(from, incarnation, Point.SEND, n), to, message);
+    }
+    if (faults.equals(FaultSource.NONE)) {
+      return Verdict.SEND;
+    }
+    return switch (fault(new Point(from, incarnation, Point.OFFER, n), to, message)) {
       case Deviation.Refuse _ -> Verdict.REFUSE;
       case Deviation.Drop _ -> Verdict.DROP;
       case Deviation.Duplicate _ -> Verdict.DUPLICATE;
@@ -159,16 +218,39 @@ final class Run implements ActorProbe {
   }
 
   @Override
-  public void handling(Task actor, Object message) {
-    Identities.Identity who = identities.of(actor);
-    Point point = who.nextMessage();
-    machineFaults(point, message);
-    switch (fault(point, who.path, message)) {
-      case Deviation.Crash(boolean isAfter) when !isAfter -> throw new SimulatedCrash(point);
-      case Deviation.Stall(Duration time) -> stall(point, time);
-      case null, default -> {}
+  public synchronized void notAccepted(Task receiver, Object message) {
+    identities.of(receiver).taken(message);
+  }
+
+  @Override
+  public synchronized void lost(LostMessage lost) {
+    Identities.Identity to = identities.ofPath(lost.recipient());
+    if (to != null) {
+      to.taken(lost.message());
     }
-    stories.handling(point, message);
+    stories.lost(lost);
+  }
+
+  @Override
+  public void handling(Task actor, Object message) {
+    Point point;
+    Deviation fault;
+    synchronized (this) {
+      Identities.Identity who = identities.of(actor);
+      who.taken(message);
+      point = who.nextMessage();
+      machineFaults(point, message);
+      fault = fault(point, who.path, message);
+    }
+    if (fault instanceof Deviation.Crash(boolean isAfter) && !isAfter) {
+      throw new SimulatedCrash(point);
+    }
+    if (fault instanceof Deviation.Stall(Duration time)) {
+      new Waiter(scheduler, "the end of a stall").await(time.toNanos());
+    }
+    synchronized (this) {
+      stories.handling(point, message);
+    }
   }
 
   /** What hits the whole process, at the n-th message of an actor. */
@@ -192,12 +274,8 @@ final class Run implements ActorProbe {
     return fault(point, message.actor(), what);
   }
 
-  private void stall(Point point, Duration time) {
-    new Waiter(scheduler, "the end of a stall at " + point).await(time.toNanos());
-  }
-
   @Override
-  public void handled(Task actor, Object message) {
+  public synchronized void handled(Task actor, Object message) {
     Point point = identities.of(actor).lastMessage();
     stories.handled(point, message);
     if (faultsDone.get(point) instanceof Deviation.Crash(boolean isAfter) && isAfter) {
@@ -209,23 +287,17 @@ final class Run implements ActorProbe {
     }
   }
 
+  /* ---- timers ---- */
+
   @Override
-  public void timerArmed(Task actor, Object key, long delayNanos) {
-    stories.armed(identities.of(actor).nextTimer(), key, delayNanos);
+  public synchronized void timerArmed(Task actor, Object key, long delayNanos) {
+    if (!stories.isEmpty()) {
+      stories.armed(identities.of(actor).comingTimer(), key, delayNanos);
+    }
   }
 
   @Override
-  public void timerFired(Task actor, Object key) {
+  public synchronized void timerFired(Task actor, Object key) {
     stories.fired(identities.of(actor).path, key);
-  }
-
-  @Override
-  public void lost(LostMessage lost) {
-    stories.lost(lost);
-  }
-
-  @Override
-  public void failed(ActorFailure failure) {
-    stories.failed(failure);
   }
 }

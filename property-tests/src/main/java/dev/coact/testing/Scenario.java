@@ -8,7 +8,8 @@ package dev.coact.testing;
 public interface Scenario {
   /**
    * Sets the system up, sends and asks from outside, lets time pass, says what must hold. When it
-   * returns, the engine goes on until nothing can happen, checks, and closes the system.
+   * returns, the engine goes on until nothing can happen, checks, and closes the system. An {@link
+   * AssertionError} in an actor fails the run, too.
    *
    * @throws Exception or an error, to fail the run
    */

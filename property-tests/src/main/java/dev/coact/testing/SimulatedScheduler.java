@@ -2,13 +2,14 @@ package dev.coact.testing;
 
 import dev.coact.coroutine.Carrier;
 import dev.coact.coroutine.Coroutine;
-import dev.coact.coroutine.CoroutinePool;
+import dev.coact.coroutine.CoroutineCounters;
 import dev.coact.scheduler.Clock;
 import dev.coact.scheduler.EventSource;
 import dev.coact.scheduler.Scheduler;
 import dev.coact.scheduler.SchedulerCounters;
 import dev.coact.scheduler.StallReport;
 import dev.coact.scheduler.Task;
+import dev.coact.scheduler.Timer;
 import dev.coact.scheduler.TimerWheel;
 import dev.coact.scheduler.Timers;
 import dev.coact.scheduler.Waiter;
@@ -16,8 +17,6 @@ import java.nio.channels.spi.SelectorProvider;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -36,9 +35,10 @@ import org.jspecify.annotations.Nullable;
  * in a step happens-before the next step.
  *
  * <p><b>Choice.</b> In each step one of all that can happen does: a task begins a turn, a suspended
- * turn goes on, a timer that is due fires, a blocking call is made. The choice is random, from the
- * seed, and each has the same probability; or first come, first served. A blocking call runs on the
- * driving thread itself.
+ * turn goes on, a timer that is due fires, a blocking call is made; and, if the system was started
+ * with a probe of the simulation as {@link ActorSim} does, an actor that is about to send does so.
+ * The choice is random, from the seed, and each has the same probability; or first come, first
+ * served; or that of a {@link Search}. A blocking call runs on the driving thread itself.
  *
  * <p><b>Time</b> stands still while anything can happen, then jumps to the next timer. So code
  * takes no time at all, and a deadline passes only if nobody can do anything before it. Timers of
@@ -71,56 +71,65 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SimulatedScheduler implements Scheduler {
   /*
-   * What becomes possible goes to the inbox, whoever makes it possible: the driving thread, a
-   * coroutine that it mounted, or a foreign thread. Before each step the driving thread empties the
-   * inbox into the list of what is enabled. As long as no foreign thread is involved, the order in
-   * the inbox is the order of the program.
+   * What becomes possible goes to the agenda, whoever makes it possible: the driving thread, a
+   * coroutine that it mounted, or a foreign thread. As long as no foreign thread is involved, the
+   * order there is the order of the program.
    *
    * A turn gets a coroutine of its own from the pool: what a worker of the production scheduler
    * saves by running turn after turn inside one is not worth the second place where a choice is
    * made.
    *
    * A coroutine that has left the carrier, is in a turn and did not suspend was blocked by the JDK.
-   * It comes back through the inbox. Until then there is no deadlock, and time does not jump: a
+   * It comes back through the agenda. Until then there is no deadlock, and time does not jump: a
    * wait in the JDK takes no virtual time.
    */
   private static final long PATIENCE_NANOS = 5_000_000_000L;
-  private static final int MAX_NAMED = 50;
 
   /* Immutable. */
   private final SimulationSettings settings;
   private final VirtualClock clock = new VirtualClock();
-  private final TimerWheel timers = new TimerWheel(clock);
-  private final CoroutinePool pool;
-  private final DecisionSource decisions;
-  private final Queue<Choice> inbox = new ConcurrentLinkedQueue<>();
-  private final TurnsUnderWay turns = new TurnsUnderWay();
+  private final TimerWheel wheel = new TimerWheel(clock);
+  private final Timers timers = new IdentifiedTimers();
+  private final Stage stage;
+  private final boolean ownsStage;
   private final DrivingThread driving;
+  private final Identities identities = new Identities();
+  private final TurnsUnderWay turns = new TurnsUnderWay();
+  private final Escapes escapes = new Escapes();
   private final Randoms randoms;
   private final SimulatedNetwork network;
 
-  /* The driving thread's. */
+  /* Whoever drives: the driving thread, or the coroutine that it has mounted. */
+  private final Agenda agenda;
+  private Runnable afterStep = () -> {};
+  private boolean choosesOutside;
+  private boolean outsideWaits;
+  private long sendsInARow;
+  private int aloneSteps; // of the driving thread's own code: timers, blocking calls
   private boolean polls;
-  private final List<Choice> enabled = new ArrayList<>();
-  private final Trace trace = new Trace();
 
   /* Handed by the driving thread to the coroutine that it mounts. */
   private @Nullable Task assigned;
+  private @Nullable Coroutine goingOn;
 
   /* Shared. */
   private final AtomicReference<@Nullable EventSource> events = new AtomicReference<>();
   private volatile @Nullable Throwable defect;
   private volatile long foreign;
+  private volatile boolean calm;
   private volatile boolean closing;
   private volatile boolean closed;
 
-  private SimulatedScheduler(SimulationSettings settings) {
+  private SimulatedScheduler(
+      SimulationSettings settings, Strategy strategy, Stage stage, boolean ownsStage) {
     this.settings = settings;
-    this.decisions = settings.decisions();
-    this.pool = new CoroutinePool(settings.coroutines(), new Entrance(), this::runTurn);
-    this.driving = new DrivingThread(pool);
+    this.agenda = new Agenda(identities, strategy);
+    this.stage = stage;
+    this.ownsStage = ownsStage;
+    this.driving = stage.driving();
     this.randoms = new Randoms(settings.seed());
     this.network = new SimulatedNetwork(this, settings.network(), settings.seed());
+    stage.enter(this);
   }
 
   /** A simulation whose every choice follows from {@code seed}. */
@@ -130,7 +139,13 @@ public final class SimulatedScheduler implements Scheduler {
 
   /** A simulation with these settings. */
   public static SimulatedScheduler of(SimulationSettings settings) {
-    return new SimulatedScheduler(settings);
+    return new SimulatedScheduler(
+        settings, settings.strategy(), new Stage(settings.coroutines()), true);
+  }
+
+  /** A simulation on stacks of the caller's, which outlive it. */
+  static SimulatedScheduler on(Stage stage, SimulationSettings settings, Strategy strategy) {
+    return new SimulatedScheduler(settings, strategy, stage, false);
   }
 
   /** What it was made with. */
@@ -212,7 +227,7 @@ public final class SimulatedScheduler implements Scheduler {
 
   /** Steps made so far. */
   public long steps() {
-    return trace.steps();
+    return agenda.trace().steps();
   }
 
   /**
@@ -220,7 +235,7 @@ public final class SimulatedScheduler implements Scheduler {
    * two runs with the same seed, unless the program takes something from elsewhere.
    */
   public long traceHash() {
-    return trace.hash();
+    return agenda.trace().hash();
   }
 
   /** Virtual time since the start. */
@@ -229,11 +244,11 @@ public final class SimulatedScheduler implements Scheduler {
   }
 
   private long limit() {
-    return trace.steps() + settings.maxSteps();
+    return agenda.trace().steps() + settings.maxSteps();
   }
 
   private void checkSteps(long limit, Object what) {
-    if (trace.steps() >= limit) {
+    if (agenda.trace().steps() >= limit) {
       throw new SimulationOverrun(
           "simulation: no end after maxSteps="
               + settings.maxSteps()
@@ -242,67 +257,92 @@ public final class SimulatedScheduler implements Scheduler {
               + "; a livelock, or raise maxSteps)"
               + where()
               + "\nlast steps:"
-              + trace.lastSteps());
+              + agenda.trace().lastSteps());
     }
   }
 
   /** A turn that the JDK had blocked may have ended without a step of ours: then it is over now. */
   private void stepTowards(Object what, BooleanSupplier over) {
     if (!step(Long.MAX_VALUE) && !over.getAsBoolean()) {
-      throw new SimulationDeadlock(
-          "simulation deadlock: nothing is runnable and no timer is armed"
-              + where()
-              + "\n  the driving thread waits for "
-              + what
-              + turns.describe(trace, MAX_NAMED));
+      throw deadlock("\n  the driving thread waits for " + what, turns.all());
     }
   }
 
+  /**
+   * Makes sure that nobody waits for what cannot happen any more.
+   *
+   * @throws SimulationDeadlock if nothing is runnable, no timer is armed, and somebody is in the
+   *     middle of something
+   */
+  void checkDeadlock() {
+    driving.enter();
+    collect();
+    if (!agenda.isEmpty() || wheel.armed() > 0 || network.nextDueNanos() < Long.MAX_VALUE) {
+      return;
+    }
+    List<Task> stuck = new ArrayList<>(turns.waiting());
+    if (turns.anyBlocked()) {
+      stuck.addAll(turns.blocked());
+    }
+    if (!stuck.isEmpty()) {
+      throw deadlock("", stuck);
+    }
+  }
+
+  private SimulationDeadlock deadlock(String detail, List<Task> stuck) {
+    WaitReport report = new WaitReport(identities, stuck);
+    return new SimulationDeadlock(
+        "simulation deadlock: nothing is runnable and no timer is armed"
+            + where()
+            + detail
+            + report,
+        report.who());
+  }
+
   private String where() {
-    return ", seed=" + settings.seed() + ", steps=" + trace.steps() + ", time=" + now();
+    return ", seed=" + settings.seed() + ", steps=" + agenda.trace().steps() + ", time=" + now();
   }
 
   /* ---- a step ---- */
 
   private boolean step(long endNanos) {
     collect();
-    if (enabled.isEmpty()) {
+    if (agenda.isEmpty()) {
       awaitJdk();
     }
-    if (enabled.isEmpty() && !jump(endNanos)) {
+    if (agenda.isEmpty() && !jump(endNanos)) {
       return false;
     }
-    int index = enabled.size() == 1 ? 0 : decisions.choose(enabled);
-    int among = enabled.size();
-    Choice chosen = enabled.remove(index);
-    trace.add(chosen, among, clock.nanoTime());
-    run(chosen);
+    sendsInARow = 0;
+    Pending chosen = agenda.next(clock.nanoTime());
+    run(chosen.choice);
     Throwable thrown = defect;
     if (thrown != null) {
       defect = null;
       throw new AssertionError("simulation: " + chosen.describe() + " threw" + where(), thrown);
     }
+    if (!agenda.isChosen()) { // else somebody is just about to send, in the middle of something
+      afterStep.run();
+    }
     return true;
   }
 
-  /** Moves to the list of what is enabled all that became so. */
+  /** Takes in all that became possible. */
   private void collect() {
     network.advance();
-    for (Choice choice = inbox.poll(); choice != null; choice = inbox.poll()) {
-      enabled.add(choice);
-    }
-    timers.advanceTo(clock.nanoTime(), fire -> enabled.add(new Choice.Firing(fire)));
+    agenda.collect();
+    wheel.advanceTo(clock.nanoTime(), (timer, fire) -> agenda.due(new Choice.Firing(timer, fire)));
     EventSource source = events.get();
     if (source != null && !polls && !closing && network.isReady()) {
       polls = true;
-      enabled.add(new Choice.Poll(source));
+      agenda.due(new Choice.Poll(source));
     }
   }
 
   /** Lets time pass until a timer is due; false if that is after the end, or never. */
   private boolean jump(long endNanos) {
-    while (enabled.isEmpty()) {
-      long next = Math.min(timers.nextDeadlineNanos(), network.nextDueNanos());
+    while (agenda.isEmpty()) {
+      long next = Math.min(wheel.nextDeadlineNanos(), network.nextDueNanos());
       if (next == Long.MAX_VALUE || next > endNanos) {
         return false;
       }
@@ -318,8 +358,8 @@ public final class SimulatedScheduler implements Scheduler {
       return;
     }
     long end = System.nanoTime() + PATIENCE_NANOS;
-    while (enabled.isEmpty() && turns.anyBlocked() && !Thread.currentThread().isInterrupted()) {
-      if (!turns.awaitNews(inbox::isEmpty, end)) {
+    while (agenda.isEmpty() && turns.anyBlocked() && !Thread.currentThread().isInterrupted()) {
+      if (!turns.awaitNews(agenda::isInboxEmpty, end)) {
         return;
       }
       collect();
@@ -332,11 +372,12 @@ public final class SimulatedScheduler implements Scheduler {
       switch (choice) {
         case Choice.Turn(Task task) -> begin(task);
         case Choice.Resumption(Coroutine coroutine) -> mount(coroutine);
-        case Choice.Continuation(Runnable continuation) -> continuation.run();
-        case Choice.BlockingCall(Runnable call) -> call(call);
-        case Choice.Firing(Runnable fire) -> fire.run();
-        case Choice.Delivery(Link link) -> network.deliver(link);
-        case Choice.Poll(EventSource source) -> poll(source);
+        case Choice.Send(Coroutine coroutine) -> goOn(coroutine);
+        case Choice.Continuation(Runnable continuation) -> alone(continuation);
+        case Choice.BlockingCall(Runnable call, Task _) -> alone(() -> call(call));
+        case Choice.Firing(Timer _, Runnable fire) -> alone(fire);
+        case Choice.Delivery(Link link) -> alone(() -> network.deliver(link));
+        case Choice.Poll(EventSource source) -> alone(() -> poll(source));
       }
     } catch (SimulationDeadlock | SimulationOverrun fromInside) {
       throw fromInside;
@@ -344,6 +385,106 @@ public final class SimulatedScheduler implements Scheduler {
       defect = t;
     }
   }
+
+  /** Something that is no turn, on the driving thread. */
+  private void alone(Runnable step) {
+    aloneSteps++;
+    try {
+      step.run();
+    } finally {
+      aloneSteps--;
+    }
+  }
+
+  private void goOn(@Nullable Coroutine sender) {
+    if (sender == null) {
+      outsideWaits = false;
+      return;
+    }
+    goingOn = sender;
+    sender.resume();
+    goingOn = null;
+    mount(sender);
+  }
+
+  /* ---- in front of a send ---- */
+
+  Identities identities() {
+    return identities;
+  }
+
+  Agenda agenda() {
+    return agenda;
+  }
+
+  Escapes escapes() {
+    return escapes;
+  }
+
+  /** Has somebody look after each step. What it throws, whoever drives gets. */
+  void afterStep(Runnable look) {
+    afterStep = look;
+  }
+
+  /** Has sends of the driving thread's own code be chosen, too, as those of actors are. */
+  void chooseOutside() {
+    choosesOutside = true;
+  }
+
+  /** First come, first served from now on. */
+  void calmDown() {
+    calm = true;
+    agenda.calmDown();
+  }
+
+  /**
+   * The calling code is about to send. Returns when it shall.
+   *
+   * @param who the caller
+   * @param receiver null if that is a thread
+   */
+  void beforeSend(Identities.Identity who, long n, Identities.@Nullable Identity receiver) {
+    Coroutine here = Coroutine.current();
+    if (calm || closing) {
+      if (here != null && equals(here.tag()) && ++sendsInARow > settings.maxSteps()) {
+        here.suspend(); // for ever: a turn without end would keep the run from ending
+      }
+      return;
+    }
+    if (here != null) {
+      if (here.isOnCarrier() && equals(here.tag())) {
+        beforeSendInTurn(new Pending(new Choice.Send(here), who, Point.SEND, n, receiver), here);
+      }
+    } else if (choosesOutside && aloneSteps == 0 && driving.isOrBecomes(Thread.currentThread())) {
+      beforeSendOutside(new Pending(new Choice.Send(null), who, Point.SEND, n, receiver));
+    }
+  }
+
+  private void beforeSendInTurn(Pending send, Coroutine here) {
+    collect();
+    if (++sendsInARow > settings.maxSteps()) {
+      agenda.waits(send); // a turn without end: who drives has to see it
+    } else if (agenda.goesOn(send, clock.nanoTime())) {
+      return;
+    }
+    here.suspend();
+  }
+
+  private void beforeSendOutside(Pending send) {
+    driving.enter();
+    collect();
+    if (agenda.goesOn(send, clock.nanoTime())) {
+      return;
+    }
+    outsideWaits = true;
+    long limit = limit();
+    while (outsideWaits) {
+      step(Long.MAX_VALUE);
+      checkSteps(limit, "a send from outside");
+    }
+  }
+
+  /* ---- turns ---- */
 
   private void begin(Task task) {
     Carrier mine = driving.enter();
@@ -362,7 +503,7 @@ public final class SimulatedScheduler implements Scheduler {
   /** As a worker that has nothing else to do, or as one that looks in between. */
   private void poll(EventSource source) {
     polls = false;
-    source.poll(enabled.isEmpty() ? 1 : 0);
+    source.poll(agenda.isEmpty() ? 1 : 0);
   }
 
   private static void call(Runnable call) {
@@ -371,7 +512,7 @@ public final class SimulatedScheduler implements Scheduler {
   }
 
   /** What each coroutine does: one turn. */
-  private void runTurn(Coroutine self) {
+  void runTurn(Coroutine self) {
     Task task = self.enterRuntime() == null ? null : takeAssigned();
     if (task == null) {
       return;
@@ -411,9 +552,18 @@ public final class SimulatedScheduler implements Scheduler {
 
   private void enable(Choice choice) {
     if (!closed) {
-      inbox.add(choice);
+      agenda.add(choice);
       turns.news(driving.thread());
     }
+  }
+
+  /** Whether the calling code is part of a step. */
+  boolean isOurs() {
+    Thread driver = driving.thread();
+    return Coroutine.current() != null
+        || aloneSteps > 0
+        || driver == null
+        || driver.equals(Thread.currentThread());
   }
 
   @Override
@@ -437,7 +587,7 @@ public final class SimulatedScheduler implements Scheduler {
   @Override
   public void blocking(Runnable call) {
     if (!closing) {
-      enable(new Choice.BlockingCall(call));
+      enable(new Choice.BlockingCall(call, Task.current()));
     }
   }
 
@@ -491,18 +641,27 @@ public final class SimulatedScheduler implements Scheduler {
   public SchedulerCounters counters() {
     return new SchedulerCounters(
         1,
-        inbox.isEmpty() && enabled.isEmpty() ? 1 : 0,
-        trace.steps(),
+        agenda.isInboxEmpty() && agenda.isEmpty() ? 1 : 0,
+        agenda.trace().steps(),
         0,
         0,
         foreign,
         0,
         0,
-        timers.armed(),
+        wheel.armed(),
         0,
         0,
         0,
-        pool.counters());
+        stacks());
+  }
+
+  /** Those of a stage that outlives this run are not its own, but for the ones it has in use. */
+  private CoroutineCounters stacks() {
+    CoroutineCounters all = stage.pool().counters();
+    int inUse = turns.count();
+    return ownsStage
+        ? all
+        : new CoroutineCounters(inUse, 0, 0, 0, inUse, all.pinned(), all.detached());
   }
 
   /**
@@ -513,16 +672,17 @@ public final class SimulatedScheduler implements Scheduler {
    */
   @Override
   public boolean close(Duration timeout) {
-    Carrier mine = driving.enter();
+    driving.enter();
     if (!closed) {
       closing = true;
       endTurns();
       closed = true;
-      timers.clear();
-      inbox.clear();
-      enabled.clear();
-      mine.close();
-      pool.close();
+      wheel.clear();
+      agenda.clear();
+      stage.leave(this);
+      if (ownsStage) {
+        stage.close();
+      }
     }
     return !turns.anyBlocked();
   }
@@ -530,12 +690,12 @@ public final class SimulatedScheduler implements Scheduler {
   /** Turns that can go on do so, as far as they get; what has not begun does not begin. */
   private void endTurns() {
     long limit = limit();
+    afterStep = () -> {};
     do {
-      timers.clear();
+      wheel.clear();
       collect();
-      enabled.removeIf(choice ->
-          !(choice instanceof Choice.Resumption || choice instanceof Choice.Continuation));
-    } while (step(clock.nanoTime()) && trace.steps() < limit);
+      agenda.dropWhatHasNotBegun();
+    } while (step(clock.nanoTime()) && agenda.trace().steps() < limit);
   }
 
   @Override
@@ -543,41 +703,51 @@ public final class SimulatedScheduler implements Scheduler {
     return "SimulatedScheduler[seed="
         + settings.seed()
         + ", steps="
-        + trace.steps()
+        + agenda.trace().steps()
         + ", time="
         + now()
         + ", timers="
-        + timers.armed()
+        + wheel.armed()
         + "]";
   }
 
-  /** Where coroutines come in that can go on. */
-  private final class Entrance implements Coroutine.Host {
+  /* ---- where coroutines come in that can go on; for the stage ---- */
+
+  void runnable(Coroutine coroutine) {
+    if (coroutine.equals(goingOn)) {
+      return; // is mounted right now
+    }
+    if (!isOurs() && coroutine.attachment() instanceof Task task) {
+      escapes.wokenByForeignThread(identities.of(task).path);
+    }
+    enable(new Choice.Resumption(coroutine));
+  }
+
+  @SuppressWarnings("NonAtomicVolatileUpdate") // a count; the driving thread mounts one at a time
+  void foreign(Runnable continuation) {
+    foreign++;
+    enable(new Choice.Continuation(continuation));
+  }
+
+  void blocked(Coroutine coroutine) {
+    Task.blocked(coroutine);
+  }
+
+  void uncaught(Throwable failure) {
+    defect = failure;
+  }
+
+  /** Notes whose timer it is. */
+  private final class IdentifiedTimers implements Timers {
     @Override
-    public void runnable(Coroutine coroutine) {
-      enable(new Choice.Resumption(coroutine));
+    public void arm(Timer timer, long delayNanos) {
+      identities.armed(timer, Task.current());
+      wheel.arm(timer, delayNanos);
     }
 
     @Override
-    public void yielded(Coroutine coroutine) {
-      enable(new Choice.Resumption(coroutine));
-    }
-
-    @Override
-    @SuppressWarnings("NonAtomicVolatileUpdate") // a count; the driving thread mounts one at a time
-    public void foreign(Runnable continuation) {
-      foreign++;
-      enable(new Choice.Continuation(continuation));
-    }
-
-    @Override
-    public void blocked(Coroutine coroutine) {
-      Task.blocked(coroutine);
-    }
-
-    @Override
-    public void uncaught(Coroutine coroutine, Throwable failure) {
-      defect = failure;
+    public int armed() {
+      return wheel.armed();
     }
   }
 }

@@ -7,7 +7,17 @@ package dev.coact.testing;
 public final class SimulationDeadlock extends AssertionError {
   private static final long serialVersionUID = 1L;
 
-  SimulationDeadlock(String message) {
+  private final String who;
+
+  /**
+   * @param who those that are stuck: what two deadlocks have in common that are the same
+   */
+  SimulationDeadlock(String message, String who) {
     super(message);
+    this.who = who;
+  }
+
+  String who() {
+    return who;
   }
 }

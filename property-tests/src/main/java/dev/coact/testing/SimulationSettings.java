@@ -62,10 +62,10 @@ public record SimulationSettings(
     return new SimulationSettings(seed, order, maxSteps, coroutines, another);
   }
 
-  DecisionSource decisions() {
+  Strategy strategy() {
     return switch (order) {
-      case RANDOM_WALK -> DecisionSource.randomWalk(seed);
-      case FIFO -> DecisionSource.fifo();
+      case RANDOM_WALK -> Strategy.randomWalk(seed);
+      case FIFO -> Strategy.fifo();
     };
   }
 }

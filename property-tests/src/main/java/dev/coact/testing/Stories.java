@@ -14,6 +14,10 @@ final class Stories implements StoryListener {
     listeners.add(listener);
   }
 
+  boolean isEmpty() {
+    return listeners.isEmpty();
+  }
+
   @Override
   public void spawned(String actor) {
     for (int i = 0; i < listeners.size(); i++) {

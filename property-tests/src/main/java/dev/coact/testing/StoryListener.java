@@ -20,10 +20,10 @@ interface StoryListener {
   default void ended(String actor, @Nullable Throwable cause) {}
 
   /**
-   * A message passes its point.
+   * A message passes its point: it was told, offered, asked or answered. It may still be refused.
    *
    * @param from a {@code SEND}
-   * @param to the path of who gets it
+   * @param to the path of who gets it; {@link Point#OUTSIDE} for an answer to a thread
    */
   default void sent(Point from, String to, Object message) {}
 
@@ -45,7 +45,7 @@ interface StoryListener {
   /** A timer of an actor is due. */
   default void fired(String actor, Object key) {}
 
-  /** Somebody waits at a point because the schedule says so. */
+  /** In a run that follows a schedule: this comes later than it could. */
   default void deviated(Point at, Deviation deviation) {}
 
   /** A fault happens. */

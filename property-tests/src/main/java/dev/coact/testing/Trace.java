@@ -1,40 +1,41 @@
 package dev.coact.testing;
 
-import dev.coact.scheduler.Task;
 import java.util.ArrayDeque;
-import java.util.Map;
-import java.util.WeakHashMap;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What happened: a hash over all steps, by which two runs are compared, and the last few of them
- * for people. Tasks are known by the order in which they were first seen, which is the same in each
- * run of a schedule. The driving thread only.
+ * for people. Used by who drives.
  */
 final class Trace {
   private static final int KEPT = 12;
 
-  private final Map<Task, Long> numbers = new WeakHashMap<>();
-  private final ArrayDeque<Choice> last = new ArrayDeque<>(KEPT);
-  private long seen;
+  private final ArrayDeque<Pending> last = new ArrayDeque<>(KEPT);
+  private @Nullable List<String> all;
   private long steps;
   private long hash;
 
-  /** The number of a task; a new one if it was not seen before. */
-  long numberOf(@Nullable Task task) {
-    return task == null ? 0 : numbers.computeIfAbsent(task, _ -> ++seen);
+  /** Keeps a text of each step from now on. */
+  void keepAll() {
+    all = new ArrayList<>();
   }
 
-  void add(Choice choice, int enabled, long nowNanos) {
+  void add(Pending item, int enabled, long nowNanos) {
     steps++;
-    mix(choice.kind());
-    mix(choice instanceof Choice.Delivery(Link link) ? link.number() : numberOf(choice.task()));
+    mix(item.choice.kind());
+    mix(item.who.number);
+    mix(item.number());
     mix(enabled);
     mix(nowNanos);
     if (last.size() == KEPT) {
       last.removeFirst();
     }
-    last.addLast(choice);
+    last.addLast(item);
+    if (all != null) {
+      all.add(item + " (of " + enabled + " at " + nowNanos + " ns)");
+    }
   }
 
   private void mix(long value) {
@@ -52,11 +53,16 @@ final class Trace {
     return hash;
   }
 
+  /** All steps since {@link #keepAll}; none if it was not called. */
+  List<String> kept() {
+    return all == null ? List.of() : all;
+  }
+
   /** The last steps, one a line, the latest at the end. */
   String lastSteps() {
     StringBuilder text = new StringBuilder();
-    for (Choice choice : last) {
-      text.append("\n  ").append(choice.describe());
+    for (Pending item : last) {
+      text.append("\n  ").append(item.describe());
     }
     return text.toString();
   }

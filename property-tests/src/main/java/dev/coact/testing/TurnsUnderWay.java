@@ -2,9 +2,9 @@ package dev.coact.testing;
 
 import dev.coact.coroutine.Coroutine;
 import dev.coact.scheduler.Task;
-import dev.coact.scheduler.Waiter;
-import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
@@ -84,21 +84,23 @@ final class TurnsUnderWay {
     }
   }
 
-  /** Who is in the middle of a turn and what for, in order of first turns; one a line. */
-  String describe(Trace trace, int max) {
-    StringBuilder text = new StringBuilder();
-    underWay.values().stream()
-        .sorted(Comparator.comparingLong(trace::numberOf))
-        .limit(max)
-        .forEach(task -> text.append("\n  ").append(describe(task)));
-    if (underWay.size() > max) {
-      text.append("\n  and ").append(underWay.size() - max).append(" more");
-    }
-    return text.toString();
+  /** Those that wait for something that somebody else has to do. */
+  List<Task> waiting() {
+    return underWay.values().stream().filter(task -> task.waiting() != null).toList();
   }
 
-  private static String describe(Task task) {
-    Waiter waiter = task.waiting();
-    return waiter == null ? task.toString() : task + " waits for " + waiter.what();
+  /** Those that the JDK blocks. */
+  List<Task> blocked() {
+    return left.stream().map(underWay::get).filter(Objects::nonNull).toList();
+  }
+
+  /** How many turns have begun and not ended. */
+  int count() {
+    return underWay.size();
+  }
+
+  /** Who is in the middle of a turn. */
+  List<Task> all() {
+    return List.copyOf(underWay.values());
   }
 }

@@ -36,6 +36,11 @@ final class TimerEntry {
     return timer != null;
   }
 
+  /** The timer while it is armed; a look. */
+  @Nullable Timer timer() {
+    return timer;
+  }
+
   /** The timer, for the one caller who gets to fire or cancel it; null for all others. */
   @Nullable Timer take() {
     Timer taken = (Timer) TIMER.getAndSet(this, null);

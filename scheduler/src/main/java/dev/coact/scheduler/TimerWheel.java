@@ -4,6 +4,7 @@ import java.lang.invoke.ConstantBootstraps;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
 import org.apache.logging.log4j.LogManager;
@@ -122,23 +123,29 @@ public final class TimerWheel implements Timers {
   }
 
   /**
-   * As {@link #advanceTo(long)}, but somebody else fires: {@code due} gets, for each timer that is
-   * due, what fires it unless it is cancelled before. A timer counts as armed until then.
+   * As {@link #advanceTo(long)}, but somebody else fires: {@code due} gets each timer that is due,
+   * and what fires it unless it is cancelled before. A timer counts as armed until then.
    *
    * @param due called in order of ticks, with something to be run once; it throws what the timer
    *     throws
    * @return how many were handed out
    */
-  public int advanceTo(long nowNanos, Consumer<Runnable> due) {
+  public int advanceTo(long nowNanos, BiConsumer<Timer, Runnable> due) {
     return advance(
         nowNanos,
         entry -> {
-          due.accept(() -> {
-            Timer timer = entry.take();
-            if (timer != null) {
-              timer.fire();
-            }
-          });
+          Timer seen = entry.timer();
+          if (seen == null) {
+            return 0; // cancelled just now
+          }
+          due.accept(
+              seen,
+              () -> {
+                Timer timer = entry.take();
+                if (timer != null) {
+                  timer.fire();
+                }
+              });
           return 1;
         });
   }

@@ -36,7 +36,7 @@ class TimerWheelTest {
     wheel.arm(second, MILLI);
     clock.advance(MILLI);
 
-    assertThat(wheel.advanceTo(clock.nanoTime(), due::add)).isEqualTo(2);
+    assertThat(wheel.advanceTo(clock.nanoTime(), (timer, fire) -> due.add(fire))).isEqualTo(2);
     assertThat(fired).isEmpty();
     assertThat(wheel.armed()).isEqualTo(2);
     assertThat(first.cancel()).isTrue();

@@ -1,0 +1,7 @@
+package dev.coact.actor;
+
+class OwnExecutorProbeTest extends ProbeContract {
+  OwnExecutorProbeTest() {
+    super(false);
+  }
+}

@@ -1,0 +1,7 @@
+package dev.coact.actor;
+
+class PortableProbeTest extends ProbeContract {
+  PortableProbeTest() {
+    super(true);
+  }
+}

@@ -1,0 +1,8 @@
+package dev.coact.testing;
+
+class OwnExecutorCampaignTest extends CampaignContract {
+  @Override
+  boolean portable() {
+    return false;
+  }
+}

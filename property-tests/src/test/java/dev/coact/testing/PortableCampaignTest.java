@@ -1,0 +1,8 @@
+package dev.coact.testing;
+
+class PortableCampaignTest extends CampaignContract {
+  @Override
+  boolean portable() {
+    return true;
+  }
+}
