@@ -117,4 +117,14 @@ public interface ActorProbe {
 
   /** An actor has failed, in its turn. */
   default void failed(ActorFailure failure) {}
+
+  /** An actor needs a slab of memory, in its turn: true refuses it, as if the quota were spent. */
+  default boolean refusesSlab() {
+    return false;
+  }
+
+  /** Whether something unusual happens at a point in an actor's code, see {@link Chaos#point}. */
+  default boolean chaos(Task actor, String name) {
+    return false;
+  }
 }

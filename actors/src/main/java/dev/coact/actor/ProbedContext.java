@@ -36,6 +36,10 @@ final class ProbedContext<M> implements ActorContext<M> {
     }
   }
 
+  ActorCell<M> cell() {
+    return cell;
+  }
+
   private M taken(M message) {
     inHand = message;
     probe.handling(cell, message);

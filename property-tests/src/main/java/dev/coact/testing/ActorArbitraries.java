@@ -16,6 +16,7 @@ import net.jqwik.api.Combinators;
 public final class ActorArbitraries {
   private static final int MOST_CAPACITY = 64;
   private static final int MOST_THROUGHPUT = 16;
+  private static final int FAULTS = 4;
 
   private ActorArbitraries() {}
 
@@ -59,6 +60,26 @@ public final class ActorArbitraries {
   public static <C> Arbitrary<List<List<C>>> programs(
       Arbitrary<C> commands, int clients, int atMost) {
     return commands.list().ofMaxSize(atMost).list().ofSize(clients);
+  }
+
+  /**
+   * Fault plans for {@link ActorSim#faults}: none, some or all of crashes, restart storms, stalls and
+   * refused messages, each up to so often.
+   *
+   * @param actors whom they hit: a path as {@link Fault} has it
+   * @param atMost of each; at least 1
+   */
+  public static Arbitrary<List<Fault>> faults(String actors, int atMost) {
+    Arbitrary<Fault> kinds =
+        Arbitraries.of(
+            Fault.crash(actors),
+            Fault.restartStorm(actors),
+            Fault.stall(actors),
+            Fault.refuse(actors));
+    return Combinators.combine(kinds, Arbitraries.integers().between(1, atMost))
+        .as(Fault::atMost)
+        .list()
+        .ofMaxSize(FAULTS);
   }
 
   /**

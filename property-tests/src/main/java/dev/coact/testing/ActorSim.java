@@ -38,6 +38,7 @@ public final class ActorSim implements AutoCloseable {
   private final Run run;
   private final ClientDesk desk;
   private final RunChecks checks = new RunChecks(this);
+  private final FaultPlan plan;
   private final ActorSystem system;
   private final List<ActorFailure> failures = Collections.synchronizedList(new ArrayList<>());
   private final List<LostMessage> lost = Collections.synchronizedList(new ArrayList<>());
@@ -46,6 +47,7 @@ public final class ActorSim implements AutoCloseable {
     this.scheduler = scheduler;
     this.run = new Run(scheduler);
     this.desk = new ClientDesk(scheduler, run);
+    this.plan = new FaultPlan(scheduler.random("faults"));
     this.system = ActorSystem.start("sim", settings, scheduler, run);
     system.onFailure(failure -> {
       failures.add(failure);
@@ -87,6 +89,30 @@ public final class ActorSim implements AutoCloseable {
     return system;
   }
 
+  /**
+   * What may go wrong from now on, until the engine has it heal; added to what was said before.
+   * Which faults happen, where and how often within their budgets, follows from the seed. In a run
+   * that is replayed the faults are those of its token.
+   */
+  public void faults(Fault... faults) {
+    plan.add(List.of(faults));
+    run.faults(plan);
+  }
+
+  /**
+   * Ends all faults: nothing goes wrong any more that the system does not do itself. Stalled links
+   * go on, partitions close, and who talks to a peer that is gone is told. What has crashed, or was
+   * lost, remains so; a stall or a pause that has begun comes to its end.
+   */
+  public void heal() {
+    run.heal();
+  }
+
+  /** The faults that have happened so far, and where. */
+  public Deviations faultsDone() {
+    return Deviations.of(run.faultsDone());
+  }
+
   /** For the parts of the engine. */
   Run run() {
     return run;
@@ -103,6 +129,11 @@ public final class ActorSim implements AutoCloseable {
   /** What runs it. */
   public SimulatedScheduler scheduler() {
     return scheduler;
+  }
+
+  /** The network of the system's sockets. */
+  public SimulatedNetwork network() {
+    return scheduler.simulatedNetwork();
   }
 
   /** As {@link SimulatedScheduler#runUntilIdle}. */

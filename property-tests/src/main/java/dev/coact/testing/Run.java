@@ -30,6 +30,7 @@ final class Run implements ActorProbe {
   private @Nullable Mailroom mailroom;
   private @Nullable RestartBudgets budgets;
   private @Nullable Deviations given;
+  private boolean isHealed;
 
   /* The driving thread's. */
   private Runnable watcher = () -> {};
@@ -37,6 +38,7 @@ final class Run implements ActorProbe {
   Run(SimulatedScheduler scheduler) {
     this.scheduler = scheduler;
     this.identities = scheduler.identities();
+    scheduler.simulatedNetwork().faults(new OnLinks());
   }
 
   /** Who else wants to hear what happens. */
@@ -81,7 +83,7 @@ final class Run implements ActorProbe {
   synchronized void replay(Deviations deviations) {
     given = deviations;
     faults =
-        (point, what) -> {
+        (point, about, what) -> {
           Deviation deviation = deviations.at(point);
           return deviation == null || deviation.isOrder() ? null : deviation;
         };
@@ -99,7 +101,9 @@ final class Run implements ActorProbe {
 
   /** Ends all faults: what is broken from now on is the system's own doing. */
   synchronized void heal() {
+    isHealed = true;
     faults = FaultSource.NONE;
+    scheduler.simulatedNetwork().heal();
   }
 
   /** The faults that have happened. */
@@ -114,16 +118,55 @@ final class Run implements ActorProbe {
    */
   @Nullable Deviation faultAt(String kind, @Nullable Object what) {
     Identities.Identity who = identities.of(Task.current());
-    return fault(new Point(who.path, who.incarnation(), kind, who.nextOther(kind)), what);
+    return fault(point(who, kind), who.path, what);
   }
 
-  private synchronized @Nullable Deviation fault(Point point, @Nullable Object what) {
-    Deviation fault = faults.at(point, what);
+  private static Point point(Identities.Identity who, String kind) {
+    return new Point(who.path, who.incarnation(), kind, who.nextOther(kind));
+  }
+
+  private synchronized @Nullable Deviation fault(
+      Point point, String about, @Nullable Object what) {
+    Deviation fault = faults.at(point, about, what);
     if (fault != null) {
       faultsDone.put(point, fault);
       stories.fault(point, fault);
     }
     return fault;
+  }
+
+  /* ---- the network, memory and points of user code ---- */
+
+  private final class OnLinks implements NetworkFaults {
+    @Override
+    public @Nullable Fate atLink(String link, String kind, long n, Object what) {
+      return faults.equals(FaultSource.NONE)
+          ? null
+          : fate(fault(new Point(link, 0, kind, n), link, what));
+    }
+
+    @Override
+    public @Nullable Fate atOpening(Object what) {
+      return fate(faultAt(Fault.DESCRIPTOR, what));
+    }
+
+    private static @Nullable Fate fate(@Nullable Deviation deviation) {
+      return switch (deviation) {
+        case Deviation.Fail _ -> new Fate.Fails();
+        case Deviation.Stall(Duration time) -> new Fate.Waits(time.toNanos());
+        case null, default -> null;
+      };
+    }
+  }
+
+  @Override
+  public boolean refusesSlab() {
+    return faultAt(Fault.SLAB, "a slab") != null;
+  }
+
+  @Override
+  public boolean chaos(Task actor, String name) {
+    return faultAt(Fault.CHAOS + name, name) != null;
   }
 
   /* ---- what the system says: actors ---- */
@@ -197,7 +240,7 @@ final class Run implements ActorProbe {
     if (faults.equals(FaultSource.NONE)) {
       return Verdict.SEND;
     }
-    return switch (fault(new Point(from, incarnation, Point.OFFER, n), message)) {
+    return switch (fault(new Point(from, incarnation, Point.OFFER, n), to, message)) {
       case Deviation.Refuse _ -> Verdict.REFUSE;
       case Deviation.Drop _ -> Verdict.DROP;
       case Deviation.Duplicate _ -> Verdict.DUPLICATE;
@@ -261,7 +304,8 @@ final class Run implements ActorProbe {
         mailroom.handled(who, message);
       }
       point = who.nextMessage();
-      fault = fault(point, message);
+      machineFaults(point, message);
+      fault = fault(point, who.path, message);
     }
     if (fault instanceof Deviation.Crash(boolean isAfter) && !isAfter) {
       throw new SimulatedCrash(point);
@@ -274,12 +318,37 @@ final class Run implements ActorProbe {
     }
   }
 
+  /** What hits the whole process, at the n-th message of an actor. */
+  private void machineFaults(Point message, Object what) {
+    if (faultOf(message, Fault.PAUSE, what) instanceof Deviation.Stall(Duration time)) {
+      scheduler.pause(time);
+    }
+    if (faultOf(message, Fault.CLOCK_FORWARD, what) instanceof Deviation.Stall(Duration time)) {
+      scheduler.setWallClock(time);
+    }
+    if (faultOf(message, Fault.CLOCK_BACK, what) instanceof Deviation.Stall(Duration time)) {
+      scheduler.setWallClock(time.negated());
+    }
+  }
+
+  private @Nullable Deviation faultOf(Point message, String kind, Object what) {
+    if (faults.equals(FaultSource.NONE)) {
+      return null;
+    }
+    Point point = new Point(message.actor(), message.incarnation(), kind, message.n());
+    return fault(point, message.actor(), what);
+  }
+
   @Override
   public synchronized void handled(Task actor, Object message) {
     Point point = identities.of(actor).lastMessage();
     stories.handled(point, message);
     if (faultsDone.get(point) instanceof Deviation.Crash(boolean isAfter) && isAfter) {
-      throw new SimulatedCrash(point);
+      if (isHealed) { // straight-line code may come to this end much later
+        faultsDone.remove(point);
+      } else {
+        throw new SimulatedCrash(point);
+      }
     }
   }
 

@@ -4,8 +4,10 @@
  *
  * <p>Here: {@link dev.coact.testing.ActorSim}, a simulated system for one test; {@link
  * dev.coact.testing.SimulatedScheduler}, the scheduler below it, whose documentation says what
- * repeats and what cannot; {@link dev.coact.testing.SimulationSettings}; and the two ways in which
- * a simulation ends badly, {@link dev.coact.testing.SimulationDeadlock} and {@link
+ * repeats and what cannot; {@link dev.coact.testing.SimulationSettings}; {@link
+ * dev.coact.testing.SimulatedNetwork}, the network of its sockets, with {@link
+ * dev.coact.testing.SimulatedSocket} for clients outside the system; and the two ways in which a
+ * simulation ends badly, {@link dev.coact.testing.SimulationDeadlock} and {@link
  * dev.coact.testing.SimulationOverrun}.
  *
  * <p>Tests are written with {@link dev.coact.testing.ActorProperty} (Jupiter), with {@link
@@ -13,8 +15,8 @@
  * system goes through {@link dev.coact.testing.ActorSim}. Neither engine is needed by the other two.
  *
  * <p>Not here yet: other ways to search than a random walk, a choice in front of each send, faults,
- * sockets, the recording and shrinking of a schedule, and the engine that runs a test under many
- * schedules. Until then a test loops over seeds, and a seed that fails is its own reproduction.
+ * the recording and shrinking of a schedule, and the engine that runs a test under many schedules.
+ * Until then a test loops over seeds, and a seed that fails is its own reproduction.
  *
  * <p>A failure of the runtime itself, such as a deadlock, is an {@link AssertionError}; wrong use
  * is an {@link IllegalStateException}.
