@@ -14,10 +14,6 @@
  * dev.coact.testing.Schedules} (jqwik), or with {@link dev.coact.testing.Campaign}; what they say of a
  * system goes through {@link dev.coact.testing.ActorSim}. Neither engine is needed by the other two.
  *
- * <p>Not here yet: other ways to search than a random walk, a choice in front of each send, faults,
- * the recording and shrinking of a schedule, and the engine that runs a test under many schedules.
- * Until then a test loops over seeds, and a seed that fails is its own reproduction.
- *
  * <p>A failure of the runtime itself, such as a deadlock, is an {@link AssertionError}; wrong use
  * is an {@link IllegalStateException}.
  */

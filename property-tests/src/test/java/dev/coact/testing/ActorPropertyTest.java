@@ -35,11 +35,15 @@ class ActorPropertyTest {
   void bad_allFail() {
     Launched bad = Launched.jupiter(JupiterSamples.Bad.class);
     assertThat(bad.passed()).isEmpty();
-    assertThat(bad.results()).hasSize(5);
+    assertThat(bad.results()).hasSize(6);
 
     assertThat(bad.failure("updateIsLost"))
         .isInstanceOf(ScenarioFailure.class)
         .hasMessageContaining("an update was lost: 1");
+    assertThat(bad.failure("crashForgets"))
+        .hasMessageContaining("always \"it counts on\"")
+        .hasMessageContaining("crashes after it is handled")
+        .hasMessageContaining("/counter is restarted, incarnation 1");
     assertThat(bad.failure("bodyThrows")).hasMessageContaining("made up");
     assertThat(bad.failure("neverSettles"))
         .hasMessageContaining("eventually \"pigs fly\"")

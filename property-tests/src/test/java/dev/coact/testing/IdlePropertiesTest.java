@@ -109,6 +109,25 @@ class IdlePropertiesTest {
   }
 
   @ActorProperty(schedules = 400, budget = "10s")
+  void crashedEntitiesComeBackAndLeave(
+      ActorSim sim, @ForAll @Size(max = 5) List<@IntRange(max = 1) Integer> keys) {
+    Map<Integer, Integer> stored = new HashMap<>();
+    ActorRef<ToShelf> shelf = sim.system().spawn("shelf", Actor.handling(() -> new Shelf(stored)));
+    sim.clients(2)
+        .each(keys, key -> shelf.<Integer>ask(me -> new ToShelf.Put(key, me), SECOND));
+    sim.faults(Fault.crash("/shelf/*").atMost(3), Fault.stall("/shelf/*").upTo(IDLE).atMost(2));
+
+    sim.sometimes("a crash", () -> !sim.failures().isEmpty());
+    sim.afterHealing(SECOND).eventually("all are answered or failed", sim::clientsDone);
+    sim.atQuiescence(() -> {
+      long answered = sim.calls().stream().filter(ClientCall::isAnswered).count();
+      int counted = stored.values().stream().mapToInt(Integer::intValue).sum();
+      assertThat((long) counted).isBetween(answered, 2L * keys.size());
+      assertThat(sim.system().counters().actors()).as("only the shelf is left").isEqualTo(1);
+    });
+  }
+
+  @ActorProperty(schedules = 400, budget = "10s")
   void noMessageFallsIntoTheGap(
       ActorSim sim, @ForAll @Size(max = 5) List<@IntRange(max = 1) Integer> keys) {
     Map<Integer, Integer> stored = new HashMap<>();

@@ -17,7 +17,7 @@ class JqwikFrontEndTest {
     JqwikSamples.RUNS.set(0);
     JqwikSamples.BEFORE.set(0);
     assertThat(Launched.jqwik(JqwikSamples.Good.class).passed())
-        .containsExactly("bankHolds", "plainParameter", "programs", "systems");
+        .containsExactly("bankHolds", "plainParameter", "plans", "programs", "systems");
     assertThat(JqwikSamples.RUNS.get()).isGreaterThanOrEqualTo(20 * 5);
     assertThat(JqwikSamples.SIMS).hasSize(JqwikSamples.RUNS.get());
     assertThat(JqwikSamples.BEFORE.get()).isGreaterThan(JqwikSamples.RUNS.get());

@@ -78,6 +78,19 @@ class JqwikSamples {
       });
     }
 
+    @Property(tries = 20)
+    @Schedules(3)
+    void plans(ActorSim sim, @ForAll("faults") List<Fault> faults) {
+      sim.faults(faults.toArray(Fault[]::new));
+      Samples.readers(sim);
+      sim.sometimes("a fault", () -> !sim.faultsDone().isEmpty());
+    }
+
+    @Provide
+    Arbitrary<List<Fault>> faults() {
+      return ActorArbitraries.faults("/**", 3);
+    }
+
     @Provide
     Arbitrary<SystemSettings> small() {
       return ActorArbitraries.systems();

@@ -64,6 +64,11 @@ final class JupiterSamples {
       Samples.lostUpdate(sim);
     }
 
+    @ActorProperty(schedules = 500)
+    void crashForgets(ActorSim sim) {
+      Samples.forgetful(sim);
+    }
+
     @ActorProperty(schedules = 30)
     void goalIsMissed(ActorSim sim) {
       sim.sometimes("it begins", () -> sim.scheduler().steps() > 0);

@@ -74,6 +74,20 @@ class LedgerPropertiesTest {
 
   @ActorProperty(schedules = 400, budget = "10s")
   void everythingIsGivenBack(ActorSim sim, @ForAll @Size(max = 8) List<Command> commands) {
+    check(sim, commands);
+  }
+
+  @ActorProperty(schedules = 400, budget = "10s")
+  void everythingIsGivenBack_afterFaults(
+      ActorSim sim, @ForAll @Size(max = 8) List<Command> commands) {
+    sim.faults(Fault.crash("/*").atMost(3), Fault.memory("/*").atMost(2), Fault.stall("/*"));
+    sim.sometimes(
+        "a crash",
+        () -> sim.failures().stream().anyMatch(each -> each.cause() instanceof SimulatedCrash));
+    check(sim, commands);
+  }
+
+  private static void check(ActorSim sim, List<Command> commands) {
     List<Lease> leases = new ArrayList<>();
     List<ActorRef<Command>> holders = new ArrayList<>();
     SpawnOptions options =

@@ -2,11 +2,14 @@ package dev.coact.testing;
 
 import dev.coact.actor.Actor;
 import dev.coact.actor.ActorRef;
+import dev.coact.actor.SpawnOptions;
+import dev.coact.actor.Supervision;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import net.jqwik.api.constraints.IntRange;
 
 /** Small systems for the tests of the front ends. */
@@ -91,6 +94,47 @@ final class Samples {
     record Get(ActorRef<Integer> replyTo) implements CounterCommand {}
 
     record Set(int value, ActorRef<Integer> replyTo) implements CounterCommand {}
+  }
+
+  /** A counter that forgets when it crashes. */
+  static void forgetful(ActorSim sim) {
+    ActorRef<ActorRef<Integer>> counter =
+        sim.system()
+            .spawn(
+                "counter",
+                Actor.handling(() -> {
+                  AtomicInteger count = new AtomicInteger();
+                  return (ctx, replyTo) -> replyTo.tell(count.incrementAndGet());
+                }),
+                SpawnOptions.defaults().withSupervision(Supervision.restart(9, SECOND)));
+    sim.clients(1).each(List.of(1, 2, 3), _ -> counter.<Integer>ask(me -> me, SECOND));
+    sim.faults(Fault.crash("/counter"));
+    sim.always(
+        "it counts on",
+        () ->
+            sim.calls().stream()
+                .filter(ClientCall::isAnswered)
+                .map(ClientCall::result)
+                .distinct()
+                .count()
+                == sim.calls().stream().filter(ClientCall::isAnswered).count());
+  }
+
+  /** A system that any fault may hit, and that minds none. */
+  static void readers(ActorSim sim) {
+    ActorRef<CounterCommand> counter =
+        sim.system()
+            .spawn(
+                "counter",
+                Actor.handling(() ->
+                    (ctx, command) -> {
+                      if (command instanceof CounterCommand.Get(ActorRef<Integer> replyTo)) {
+                        replyTo.tell(0);
+                      }
+                    }));
+    sim.clients(2)
+        .each(List.of(1, 2, 3), _ -> counter.<Integer>ask(CounterCommand.Get::new, SECOND));
+    sim.afterHealing(SECOND).eventually("all done", sim::clientsDone);
   }
 
   /** Two clients count to two, and lose an update if they read at the same time. */

@@ -68,6 +68,38 @@ class SupervisionPropertiesTest {
     sim.always("answers are right", () -> sim.calls().stream().allMatch(this::isRight));
   }
 
+  @ActorProperty(schedules = 400, budget = "10s")
+  void faultsAreSurvived(ActorSim sim, @ForAll @Size(max = 6) List<Job> jobs) {
+    List<Job> done = new ArrayList<>();
+    ActorRef<Request> worker =
+        sim.system().spawn("worker", worker(done), with(Supervision.restart(1000, MINUTE)));
+    sim.clients(2).each(jobs, job -> worker.<Integer>ask(me -> new Request(job, me), SECOND));
+    sim.faults(
+        Fault.crash("/worker").atMost(2),
+        Fault.stall("/worker").upTo(Duration.ofMillis(100)).atMost(3),
+        Fault.refuse("/worker").atMost(2));
+
+    sim.sometimes("a crash", () -> failedBy(sim, SimulatedCrash.class));
+    sim.sometimes(
+        "a refusal",
+        () -> sim.calls().stream().anyMatch(call -> ended(call, AskException.Outcome.REFUSED)));
+    sim.afterHealing(SECOND).eventually("all are answered", sim::clientsDone);
+    sim.atQuiescence(() -> {
+      long answered = sim.calls().stream().filter(ClientCall::isAnswered).count();
+      assertThat((long) done.size()).isGreaterThanOrEqualTo(answered);
+      assertThat(sim.calls()).noneMatch(call -> ended(call, AskException.Outcome.TIMED_OUT));
+      assertThat(sim.system().counters().actors()).isEqualTo(1);
+    });
+  }
+
+  private static boolean failedBy(ActorSim sim, Class<?> cause) {
+    return sim.failures().stream().anyMatch(failure -> cause.isInstance(failure.cause()));
+  }
+
+  private static boolean ended(ClientCall call, AskException.Outcome how) {
+    return call.failure() instanceof AskException e && e.outcome() == how;
+  }
+
   /** A job may not be done because of the failure of another one, but has no wrong answer. */
   private boolean isRight(ClientCall call) {
     Job job = (Job) call.command();
