@@ -63,8 +63,8 @@ public final class ActorArbitraries {
   }
 
   /**
-   * Fault plans for {@link ActorSim#faults}: none, some or all of crashes, restart storms, stalls and
-   * refused messages, each up to so often.
+   * Fault plans for {@link ActorSim#faults}: none, some or all of crashes, restart storms, stalls
+   * and refused messages, each up to so often.
    *
    * @param actors whom they hit: a path as {@link Fault} has it
    * @param atMost of each; at least 1

@@ -2,6 +2,7 @@ package dev.coact.testing;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * The report of a failure, as it is printed.
@@ -37,6 +38,9 @@ record FailureText(String what, String how, List<String> inputs, String run, Str
     }
     parts.add(run);
     parts.add("replay: @Replay(\"" + token + "\")\n    or: -D" + Campaign.REPLAY + "=" + token);
-    return String.join("\n", parts);
+    return String.join("\n", parts)
+        .lines()
+        .map(String::stripTrailing)
+        .collect(Collectors.joining("\n"));
   }
 }

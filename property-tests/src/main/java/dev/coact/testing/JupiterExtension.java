@@ -18,8 +18,8 @@ import org.junit.platform.commons.support.AnnotationSupport;
 import org.junit.platform.commons.support.ReflectionSupport;
 
 /**
- * For Jupiter, which is told of it by {@link ActorProperty}. Runs such methods: Jupiter's own invocation of the method is skipped, and a
- * campaign invokes it in its place.
+ * For Jupiter, which is told of it by {@link ActorProperty}. Runs such methods: Jupiter's own
+ * invocation of the method is skipped, and a campaign invokes it in its place.
  */
 public final class JupiterExtension implements InvocationInterceptor, ParameterResolver {
   private static final String FOR_ALL = "net.jqwik.api.ForAll";
@@ -87,11 +87,7 @@ public final class JupiterExtension implements InvocationInterceptor, ParameterR
   }
 
   private static void run(
-      ActorProperty property,
-      Method method,
-      List<Object> arguments,
-      Object test,
-      Inputs inputs) {
+      ActorProperty property, Method method, List<Object> arguments, Object test, Inputs inputs) {
     PropertyRun run =
         new PropertyRun(
             PropertySettings.name(method),

@@ -11,8 +11,9 @@
  * dev.coact.testing.SimulationOverrun}.
  *
  * <p>Tests are written with {@link dev.coact.testing.ActorProperty} (Jupiter), with {@link
- * dev.coact.testing.Schedules} (jqwik), or with {@link dev.coact.testing.Campaign}; what they say of a
- * system goes through {@link dev.coact.testing.ActorSim}. Neither engine is needed by the other two.
+ * dev.coact.testing.Schedules} (jqwik), or with {@link dev.coact.testing.Campaign}; what they say
+ * of a system goes through {@link dev.coact.testing.ActorSim}. Neither engine is needed by the
+ * other two.
  *
  * <p>A failure of the runtime itself, such as a deadlock, is an {@link AssertionError}; wrong use
  * is an {@link IllegalStateException}.

@@ -80,12 +80,9 @@ class IdlePropertiesTest {
     @Override
     public void handle(ActorContext<ToShelf> ctx, ToShelf message) {
       switch (message) {
-        case ToShelf.Put(int key, var _) when leaving.containsKey(key) ->
-            ctx.stash().add(message);
+        case ToShelf.Put(int key, var _) when leaving.containsKey(key) -> ctx.stash().add(message);
         case ToShelf.Put(int key, ActorRef<Integer> replyTo) ->
-            living
-                .computeIfAbsent(key, _ -> start(ctx, key))
-                .tell(new ToEntity.Count(replyTo));
+            living.computeIfAbsent(key, _ -> start(ctx, key)).tell(new ToEntity.Count(replyTo));
         case ToShelf.Idle(int key) -> {
           ActorRef<ToEntity> entity = living.remove(key);
           if (entity != null) {
@@ -113,8 +110,7 @@ class IdlePropertiesTest {
       ActorSim sim, @ForAll @Size(max = 5) List<@IntRange(max = 1) Integer> keys) {
     Map<Integer, Integer> stored = new HashMap<>();
     ActorRef<ToShelf> shelf = sim.system().spawn("shelf", Actor.handling(() -> new Shelf(stored)));
-    sim.clients(2)
-        .each(keys, key -> shelf.<Integer>ask(me -> new ToShelf.Put(key, me), SECOND));
+    sim.clients(2).each(keys, key -> shelf.<Integer>ask(me -> new ToShelf.Put(key, me), SECOND));
     sim.faults(Fault.crash("/shelf/*").atMost(3), Fault.stall("/shelf/*").upTo(IDLE).atMost(2));
 
     sim.sometimes("a crash", () -> !sim.failures().isEmpty());
@@ -131,8 +127,7 @@ class IdlePropertiesTest {
   void noMessageFallsIntoTheGap(
       ActorSim sim, @ForAll @Size(max = 5) List<@IntRange(max = 1) Integer> keys) {
     Map<Integer, Integer> stored = new HashMap<>();
-    ActorRef<ToShelf> shelf =
-        sim.system().spawn("shelf", Actor.handling(() -> new Shelf(stored)));
+    ActorRef<ToShelf> shelf = sim.system().spawn("shelf", Actor.handling(() -> new Shelf(stored)));
     sim.clients(2)
         .each(
             keys,
@@ -144,7 +139,8 @@ class IdlePropertiesTest {
 
     sim.sometimes("an entity has left", () -> sim.seen(ToEntity.Leave.class));
     sim.sometimes(
-        "and came back", () -> sim.seen(ToEntity.Leave.class) && sim.system().counters().spawned() > 3);
+        "and came back",
+        () -> sim.seen(ToEntity.Leave.class) && sim.system().counters().spawned() > 3);
     sim.always(
         "every request is answered",
         () -> sim.calls().stream().noneMatch(call -> call.failure() instanceof AskException));

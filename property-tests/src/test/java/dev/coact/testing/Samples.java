@@ -113,10 +113,10 @@ final class Samples {
         "it counts on",
         () ->
             sim.calls().stream()
-                .filter(ClientCall::isAnswered)
-                .map(ClientCall::result)
-                .distinct()
-                .count()
+                    .filter(ClientCall::isAnswered)
+                    .map(ClientCall::result)
+                    .distinct()
+                    .count()
                 == sim.calls().stream().filter(ClientCall::isAnswered).count());
   }
 

@@ -46,13 +46,11 @@ class SupervisionPropertiesTest {
   }
 
   @ActorProperty(schedules = 400, budget = "10s")
-  void everyJobIsDoneOrItsClientKnows(
-      ActorSim sim, @ForAll @Size(max = 6) List<Job> jobs) {
+  void everyJobIsDoneOrItsClientKnows(ActorSim sim, @ForAll @Size(max = 6) List<Job> jobs) {
     List<Job> done = new ArrayList<>();
     ActorRef<Request> worker =
         sim.system().spawn("worker", worker(done), with(Supervision.restart(1000, MINUTE)));
-    sim.clients(2)
-        .each(jobs, job -> worker.<Integer>ask(me -> new Request(job, me), SECOND));
+    sim.clients(2).each(jobs, job -> worker.<Integer>ask(me -> new Request(job, me), SECOND));
 
     sim.sometimes("a restart", () -> !sim.failures().isEmpty());
     sim.afterHealing(SECOND).eventually("all are answered", sim::clientsDone);

@@ -29,8 +29,8 @@ class TallyProperties {
               return tally.<Integer>ask(Tally.Get::new, SECOND);
             });
 
-    sim.atQuiescence(() ->
-        assertThat(sim.calls().getFirst().result()).as("what the client read").isEqualTo(3));
+    sim.atQuiescence(
+        () -> assertThat(sim.calls().getFirst().result()).as("what the client read").isEqualTo(3));
   }
 
   // end
@@ -63,8 +63,7 @@ class TallyProperties {
             sim.calls().stream()
                 .anyMatch(call -> call.index() == 0 && (int) call.result() > (int) call.command()));
     sim.afterHealing(SECOND).eventually("all orders are answered", sim::clientsDone);
-    sim.atQuiescence(() ->
-        assertThat(tally.<Integer>ask(Tally.Get::new, SECOND)).isEqualTo(sum));
+    sim.atQuiescence(() -> assertThat(tally.<Integer>ask(Tally.Get::new, SECOND)).isEqualTo(sum));
   }
   // end
 }
