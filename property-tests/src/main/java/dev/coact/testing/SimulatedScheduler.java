@@ -661,6 +661,7 @@ public final class SimulatedScheduler implements Scheduler {
     return new SchedulerCounters(
         1,
         agenda.isInboxEmpty() && agenda.isEmpty() ? 1 : 0,
+        1,
         agenda.trace().steps(),
         0,
         0,
