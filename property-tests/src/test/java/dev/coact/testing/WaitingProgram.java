@@ -215,7 +215,7 @@ final class WaitingProgram {
       }
       if (known == null
           || !known.target().equals(wait.target())
-          || known.isForAnAnswer() != wait.waitsFor().startsWith("an answer")) {
+          || (wait.waitsFor().startsWith("an answer") && !known.isForAnAnswer())) {
         if (!isAnswered(cycle)) {
           wrong.add(wait + " is not so: " + known + " in " + cycle);
         }
