@@ -15,10 +15,16 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An actor system on a {@link SimulatedScheduler}, for one test: records failures and lost
- * messages, and asserts at the end that nothing is held.
+ * An actor system on a {@link SimulatedScheduler}, for one run: records failures and lost messages,
+ * holds the run to what the test says of it, and asserts at the end that nothing is held.
  *
- * <p>Used by the thread that drives the simulation.
+ * <p>A {@link Campaign}, or a property of a test engine ({@link ActorProperty}), makes one for each
+ * schedule and hands it to the {@link Scenario}; see there for an example. When the scenario has
+ * returned, the run goes on until the clients are done, nothing can happen, or the horizon is over;
+ * then faults end, what is to come about after healing is waited for, the rest settles, and what is
+ * said of quiescence is looked at. A test may also make one for itself and drive it by hand:
+ *
+ * <p>Used by the thread that drives the simulation; conditions and checks are called on it.
  *
  * <pre>{@code
  * try (ActorSim sim = ActorSim.seeded(42)) {
