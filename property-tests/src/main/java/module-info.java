@@ -5,7 +5,9 @@ module dev.coact.testing {
   requires transitive dev.coact.actor;
   requires transitive dev.coact.coroutine;
   requires transitive dev.coact.scheduler;
-  requires transitive net.jqwik.api;
   requires org.apache.logging.log4j;
+  requires static transitive net.jqwik.api;
+  requires static transitive org.junit.jupiter.api;
+  requires static org.junit.platform.commons;
   requires static transitive org.jspecify;
 }

@@ -749,6 +749,7 @@ final class ActorCell<M> extends CellStatus
     ActorProbe probe = dispatcher.system.probe;
     if (probe != null) {
       probe.spawned(cell, cell.ref);
+      probe.configured(cell, cell.supervision().limit(), options.priorities() == null);
     }
     placed.scheduler.schedule(cell);
     return cell.ref;

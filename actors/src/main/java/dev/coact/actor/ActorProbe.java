@@ -75,6 +75,24 @@ public interface ActorProbe {
   default void spawned(Task actor, ActorRef<?> ref) {}
 
   /**
+   * How an actor that was just spawned is set up.
+   *
+   * @param limit how often it may be restarted
+   * @param inOrder whether it receives messages in the order in which they arrive; not with levels
+   */
+  default void configured(Task actor, RestartLimit limit, boolean inOrder) {}
+
+  /** An actor takes a message out of the order in which they arrived: selective receive. */
+  default void selecting(Task actor) {}
+
+  /**
+   * An ask has failed: who asked knows that the request may not be handled. By whoever fails it.
+   *
+   * @param receiver who was asked
+   */
+  default void askFailed(Task receiver, Object request) {}
+
+  /**
    * An incarnation begins, in its first turn, before any code of the actor runs.
    *
    * @param incarnation 0 for the first one
@@ -99,4 +117,14 @@ public interface ActorProbe {
 
   /** An actor has failed, in its turn. */
   default void failed(ActorFailure failure) {}
+
+  /** An actor needs a slab of memory, in its turn: true refuses it, as if the quota were spent. */
+  default boolean refusesSlab() {
+    return false;
+  }
+
+  /** Whether something unusual happens at a point in an actor's code, see {@link Chaos#point}. */
+  default boolean chaos(Task actor, String name) {
+    return false;
+  }
 }

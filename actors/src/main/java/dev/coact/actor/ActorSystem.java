@@ -87,7 +87,8 @@ public final class ActorSystem implements AutoCloseable {
     this.name = name;
     this.probe = probe;
     this.live = new LiveSettings(name, settings, this::apply);
-    this.depot = new SlabDepot(memorySettings(settings.memory()));
+    this.depot =
+        new SlabDepot(memorySettings(settings.memory()), _ -> probe != null && probe.refusesSlab());
     this.lost = new LostMessages(settings.lostMessages());
     if (probe != null) {
       lost.listen(probe::lost);

@@ -36,6 +36,10 @@ final class ProbedContext<M> implements ActorContext<M> {
     }
   }
 
+  ActorCell<M> cell() {
+    return cell;
+  }
+
   private M taken(M message) {
     inHand = message;
     probe.handling(cell, message);
@@ -61,12 +65,14 @@ final class ProbedContext<M> implements ActorContext<M> {
   @Override
   public M receiveMatching(Predicate<? super M> wanted) {
     done();
+    probe.selecting(cell);
     return taken(cell.receiveMatching(wanted));
   }
 
   @Override
   public @Nullable M receiveMatching(Predicate<? super M> wanted, Duration timeout) {
     done();
+    probe.selecting(cell);
     return takenIfAny(cell.receiveMatching(wanted, timeout));
   }
 

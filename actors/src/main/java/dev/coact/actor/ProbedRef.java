@@ -74,14 +74,28 @@ final class ProbedRef<M> extends CellRef<M> {
 
   @Override
   public <R> R ask(Function<ActorRef<R>, M> request, Duration timeout) {
-    return super.ask(new Request<>(request), timeout);
+    Request<R> asked = new Request<>(request);
+    try {
+      return super.ask(asked, timeout);
+    } catch (RuntimeException noAnswer) {
+      asked.failed();
+      throw noAnswer;
+    }
   }
 
   @Override
   public <R> CompletionStage<R> askAsync(Function<ActorRef<R>, M> request, Duration timeout) {
     Request<R> asked = new Request<>(request);
     try {
-      return super.askAsync(asked, timeout);
+      CompletionStage<R> answer = super.askAsync(asked, timeout);
+      // Not what is returned, which has to be the caller's to complete.
+      var _ =
+          answer.whenComplete((_, noAnswer) -> {
+            if (noAnswer != null) {
+              asked.failed();
+            }
+          });
+      return answer;
     } catch (AskException refused) {
       if (refused.equals(asked.refused)) {
         return CompletableFuture.failedFuture(refused);
@@ -95,6 +109,7 @@ final class ProbedRef<M> extends CellRef<M> {
     private final Function<ActorRef<R>, M> users;
     private final @Nullable Task asker = Task.current();
     private @Nullable AskException refused;
+    private volatile @Nullable M made;
 
     Request(Function<ActorRef<R>, M> users) {
       this.users = users;
@@ -108,7 +123,15 @@ final class ProbedRef<M> extends CellRef<M> {
             new AskException(AskException.Outcome.REFUSED, path(), "refused by the probe", null);
         throw refused;
       }
+      made = message;
       return message;
+    }
+
+    void failed() {
+      M message = made;
+      if (message != null) {
+        probe.askFailed(cell, message);
+      }
     }
   }
 

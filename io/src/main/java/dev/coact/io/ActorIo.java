@@ -65,7 +65,7 @@ public final class ActorIo implements AutoCloseable {
     checkUse("listen");
     checkResolved(address);
     system.acquireWithin(Deadline.NONE, "listen on " + address);
-    Descriptor descriptor = open(ServerSocketChannel::open, LISTENER, address);
+    Descriptor descriptor = open(system.network()::openServerSocketChannel, LISTENER, address);
     try {
       ServerSocketChannel channel = (ServerSocketChannel) descriptor.channel;
       channel.configureBlocking(false);
@@ -101,7 +101,7 @@ public final class ActorIo implements AutoCloseable {
   }
 
   private Connection connect(InetSocketAddress address, Deadline deadline) throws IOException {
-    Descriptor descriptor = open(SocketChannel::open, CONNECTION, address);
+    Descriptor descriptor = open(system.network()::openSocketChannel, CONNECTION, address);
     try {
       SocketChannel channel = (SocketChannel) descriptor.channel;
       channel.configureBlocking(false);

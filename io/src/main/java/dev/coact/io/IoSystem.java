@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.SocketAddress;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.Selector;
+import java.nio.channels.spi.SelectorProvider;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -52,8 +53,7 @@ public final class IoSystem implements AutoCloseable {
   /**
    * Opens the selector and installs it as the scheduler's event source.
    *
-   * @throws UnsupportedOperationException if the scheduler has no place for an event source, as a
-   *     simulation has not
+   * @throws UnsupportedOperationException if the scheduler has no place for an event source
    * @throws IllegalStateException if the scheduler has an event source already
    * @throws UncheckedIOException if the system refuses a selector
    */
@@ -78,7 +78,7 @@ public final class IoSystem implements AutoCloseable {
   private static Poller install(Scheduler scheduler) {
     Selector selector;
     try {
-      selector = Selector.open();
+      selector = scheduler.network().openSelector();
     } catch (IOException e) {
       throw new UncheckedIOException("io: the system refuses a selector", e);
     }
@@ -91,7 +91,7 @@ public final class IoSystem implements AutoCloseable {
       throw new UnsupportedOperationException(
           "io: no sockets on this scheduler: "
               + scheduler
-              + " (expected: one with a place for an event source; a simulation has none)",
+              + " (expected: one with a place for an event source)",
           e);
     } catch (Throwable t) {
       close(selector, t);
@@ -182,6 +182,10 @@ public final class IoSystem implements AutoCloseable {
 
   Scheduler scheduler() {
     return scheduler;
+  }
+
+  SelectorProvider network() {
+    return scheduler.network();
   }
 
   DescriptorTable table() {

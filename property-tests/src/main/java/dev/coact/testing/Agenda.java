@@ -104,8 +104,9 @@ final class Agenda {
     }
   }
 
-  void due(Choice.Firing firing) {
-    enabled.add(created(firing));
+  /** Something became possible by the time, or by what the last step did. */
+  void due(Choice choice) {
+    enabled.add(created(choice));
   }
 
   private Pending created(Choice choice) {
@@ -120,6 +121,12 @@ final class Agenda {
             Identities.Armed armed = identities.due(firing.timer());
             yield new Pending(choice, armed.who(), Point.TIMER, armed.n(), armed.who());
           }
+          case Choice.Delivery(Link link) -> {
+            Identities.Identity who = identities.link(link.name());
+            yield new Pending(
+                choice, who, Identities.ARRIVAL, who.nextOther(Identities.ARRIVAL), null);
+          }
+          case Choice.Poll _ -> other(choice, null, Identities.POLL);
           case Choice.Send _ -> throw new IllegalStateException("a send is chosen by its sender");
         };
     strategy.created(item);
@@ -213,6 +220,7 @@ final class Agenda {
         switch (item.choice) {
           case Choice.Resumption _, Choice.Continuation _, Choice.Send _ -> false;
           case Choice.Turn _, Choice.BlockingCall _, Choice.Firing _ -> true;
+          case Choice.Delivery _, Choice.Poll _ -> true;
         });
   }
 

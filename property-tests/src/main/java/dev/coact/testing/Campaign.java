@@ -36,14 +36,23 @@ public final class Campaign {
    * @return what was looked at, if none did
    * @throws ScenarioFailure if one did, in the smallest run that was found
    * @throws SimulationDiverged if a run that was made twice went two ways
+   * @throws UnreachedGoals if none did, but a {@link ActorSim#sometimes} never came about
    */
   public CampaignReport run(Scenario scenario) {
+    Goals goals = new Goals();
+    CampaignReport report = run(scenario, goals);
+    goals.check(report);
+    return report;
+  }
+
+  /** As {@link #run(Scenario)}; whether the goals are reached is for the caller to look at. */
+  CampaignReport run(Scenario scenario, Goals goals) {
     String token = System.getProperty(REPLAY);
     if (token != null && !token.isBlank()) {
       return replay(ReplayToken.parse(token), scenario);
     }
     try (Runner runner = new Runner(settings, scenario)) {
-      return new Hunt(settings, runner).search();
+      return new Hunt(settings, runner).search(goals);
     }
   }
 
@@ -55,7 +64,14 @@ public final class Campaign {
    */
   public CampaignReport replay(ReplayToken token, Scenario scenario) {
     try (Runner runner = new Runner(settings, scenario)) {
-      return new Hunt(settings, runner).replay(token);
+      return new Hunt(settings, runner).replay(token, false);
+    }
+  }
+
+  /** As {@link #replay}, for one that is told of failures only to compare them. */
+  void attempt(ReplayToken token, Scenario scenario) {
+    try (Runner runner = new Runner(settings, scenario)) {
+      new Hunt(settings, runner).replay(token, true);
     }
   }
 }

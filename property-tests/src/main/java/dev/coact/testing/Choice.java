@@ -1,6 +1,7 @@
 package dev.coact.testing;
 
 import dev.coact.coroutine.Coroutine;
+import dev.coact.scheduler.EventSource;
 import dev.coact.scheduler.Task;
 import dev.coact.scheduler.Timer;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,12 @@ sealed interface Choice {
   /** A timer that is due fires, unless it is cancelled before. */
   record Firing(Timer timer, Runnable fire) implements Choice {}
 
+  /** Something arrives. */
+  record Delivery(Link link) implements Choice {}
+
+  /** The selector is asked what is ready. */
+  record Poll(EventSource source) implements Choice {}
+
   /** Which kind it is, for the trace. */
   default int kind() {
     return switch (this) {
@@ -34,6 +41,8 @@ sealed interface Choice {
       case BlockingCall _ -> 4;
       case Firing _ -> 5;
       case Send _ -> 6;
+      case Delivery _ -> 7;
+      case Poll _ -> 8;
     };
   }
 
@@ -46,6 +55,8 @@ sealed interface Choice {
       case Continuation _ -> "goes on with a virtual thread that was started in a turn";
       case BlockingCall _ -> "makes a blocking call";
       case Firing _ -> "has a timer that fires";
+      case Delivery(Link link) -> "delivers " + link.what();
+      case Poll _ -> "polls the selector";
     };
   }
 }

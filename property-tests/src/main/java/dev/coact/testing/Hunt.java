@@ -29,7 +29,12 @@ final class Hunt {
     this.plans = new Plans(settings.seed(), settings.search());
   }
 
-  CampaignReport search() {
+  /**
+   * Searches.
+   *
+   * @param goals takes those of each run
+   */
+  CampaignReport search(Goals goals) {
     while (made < settings.schedules() && !isTimeOver() && !plans.isExhausted()) {
       Plans.Plan plan = plans.next();
       Outcome outcome = runner.search(plan.seed(), plan.strategy().get(), Runner.Keep.NOTHING);
@@ -42,15 +47,16 @@ final class Hunt {
       }
       if (plans.made(outcome.steps())) {
         count(outcome);
+        goals.add(outcome.goals());
       }
     }
     return report();
   }
 
-  CampaignReport replay(ReplayToken token) {
+  CampaignReport replay(ReplayToken token, boolean briefly) {
     Outcome outcome = runner.replay(token.seed(), token.deviations(), Runner.Keep.NOTHING, null);
     if (outcome.failed()) {
-      throw new Verdicts(settings, runner).replayed(token, outcome);
+      throw new Verdicts(settings, runner).replayed(token, outcome, briefly);
     }
     count(outcome);
     return report();

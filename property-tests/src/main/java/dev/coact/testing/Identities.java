@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class Identities {
   static final String BLOCKING = "BLOCKING";
   static final String THREAD = "THREAD";
+  static final String ARRIVAL = "ARRIVAL";
+  static final String POLL = "POLL";
 
   /** An actor, or the outside. */
   static final class Identity {
@@ -133,6 +135,7 @@ final class Identities {
   private final Map<String, Integer> spawnedBefore = new HashMap<>();
   private final Deque<Task> ended = new ArrayDeque<>();
   private final Map<Timer, Armed> timers = new HashMap<>();
+  private final Map<String, Identity> links = new HashMap<>();
   private int timersToSweep = FEW_TIMERS;
   private int seen;
 
@@ -152,6 +155,11 @@ final class Identities {
     }
     Identity known = byTask.get(task);
     return known == null ? spawned(task, "task-" + (seen + 1)) : known;
+  }
+
+  /** A direction of a connection. */
+  synchronized Identity link(String name) {
+    return links.computeIfAbsent(name, _ -> new Identity(name, ++seen));
   }
 
   /** Who has this path now, or had it last. */

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param used which of the given deviations mattered at all; empty if none were given
  * @param log of each step a text; empty if not kept
  * @param escapes what was taken from outside the simulation
+ * @param goals what was to come about sometimes, and whether it did
  */
 record Outcome(
     @Nullable Throwable failure,
@@ -28,7 +29,8 @@ record Outcome(
     Map<Point, Deviation> rough,
     List<Point> used,
     List<String> log,
-    List<String> escapes) {
+    List<String> escapes,
+    Map<String, Boolean> goals) {
 
   boolean failed() {
     return failure != null;

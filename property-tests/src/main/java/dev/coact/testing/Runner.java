@@ -56,6 +56,8 @@ final class Runner implements AutoCloseable {
     try {
       scenario.run(sim);
       sim.settle(settings.horizon());
+    } catch (SimulationOverrun endless) {
+      failure = sim.checks().has(BuiltIn.NO_LIVELOCK) ? endless : null;
     } catch (Throwable thrown) {
       failure = thrown;
     }
@@ -71,6 +73,9 @@ final class Runner implements AutoCloseable {
     Map<Point, Deviation> rough =
         keep == Keep.SCHEDULE ? sim.scheduler().agenda().rough() : Map.of();
     List<String> log = List.copyOf(trace.kept());
+    if (story instanceof MessageLog messages) {
+      messages.end();
+    }
     failure = close(sim, failure);
     return new Outcome(
         failure,
@@ -82,7 +87,8 @@ final class Runner implements AutoCloseable {
         rough,
         strategy instanceof Following following ? following.used() : List.of(),
         log,
-        sim.scheduler().escapes().list());
+        sim.scheduler().escapes().list(),
+        sim.checks().goals());
   }
 
   private static void prepare(
@@ -91,6 +97,9 @@ final class Runner implements AutoCloseable {
       Keep keep,
       @Nullable Deviations given,
       @Nullable StoryListener story) {
+    if (story instanceof MessageLog log) {
+      log.begin(sim.scheduler()::now);
+    }
     if (story != null) {
       sim.run().listen(story);
     }
@@ -109,6 +118,9 @@ final class Runner implements AutoCloseable {
 
   /** The failure of the run, or of its end. */
   private static @Nullable Throwable close(ActorSim sim, @Nullable Throwable failure) {
+    if (failure != null) {
+      sim.checks().giveUp();
+    }
     try {
       sim.close();
     } catch (Throwable atEnd) {

@@ -1,5 +1,7 @@
 package dev.coact.testing;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A scenario failed under some schedule. The message says how, in the smallest run that was found
  * and how to have it again; the cause is what that run threw.
@@ -7,16 +9,33 @@ package dev.coact.testing;
 public final class ScenarioFailure extends AssertionError {
   private static final long serialVersionUID = 1L;
 
+  private final transient FailureText text;
   private final transient ReplayToken token;
   private final String signature;
   private final int schedule;
 
   ScenarioFailure(
-      String message, ReplayToken token, String signature, int schedule, Throwable cause) {
-    super(message, cause);
+      FailureText text,
+      ReplayToken token,
+      String signature,
+      int schedule,
+      @Nullable Throwable cause) {
+    super(text.toString(), cause);
+    this.text = text;
     this.token = token;
     this.signature = signature;
     this.schedule = schedule;
+  }
+
+  /** A copy that says more. */
+  ScenarioFailure with(FailureText more, int foundBy) {
+    ScenarioFailure copy = new ScenarioFailure(more, token, signature, foundBy, getCause());
+    copy.setStackTrace(getStackTrace());
+    return copy;
+  }
+
+  FailureText text() {
+    return text;
   }
 
   /** Reproduces the run: {@link Campaign#replay}. */

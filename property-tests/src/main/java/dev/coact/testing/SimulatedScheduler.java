@@ -13,9 +13,11 @@ import dev.coact.scheduler.Timer;
 import dev.coact.scheduler.TimerWheel;
 import dev.coact.scheduler.Timers;
 import dev.coact.scheduler.Waiter;
+import java.nio.channels.spi.SelectorProvider;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -51,9 +53,12 @@ import org.jspecify.annotations.Nullable;
  * millisecond. Order that follows from identity hashes ({@code HashSet} of plain objects) differs
  * between runs, too.
  *
- * <p><b>Limits.</b> Sockets and other event sources are not simulated yet. A suspension that is
- * pinned (native frames, class initialisation) blocks the one thread there is. A blocking call may
- * wait for the system, but of two such calls that wait at a time the later one returns first.
+ * <p><b>Sockets</b> are those of {@link #network}. A poll of the selector, and each delivery, is
+ * one of the things that can happen.
+ *
+ * <p><b>Limits.</b> The one event source there is polls that network. A suspension that is pinned
+ * (native frames, class initialisation) blocks the one thread there is. A blocking call may wait
+ * for the system, but of two such calls that wait at a time the later one returns first.
  *
  * <pre>{@code
  * SimulatedScheduler simulation = SimulatedScheduler.seeded(42);
@@ -92,6 +97,7 @@ public final class SimulatedScheduler implements Scheduler {
   private final TurnsUnderWay turns = new TurnsUnderWay();
   private final Escapes escapes;
   private final Randoms randoms;
+  private final SimulatedNetwork network;
 
   /* Whoever drives: the driving thread, or the coroutine that it has mounted. */
   private final Agenda agenda;
@@ -100,12 +106,14 @@ public final class SimulatedScheduler implements Scheduler {
   private boolean outsideWaits;
   private long sendsInARow;
   private int aloneSteps; // of the driving thread's own code: timers, blocking calls
+  private boolean polls;
 
   /* Handed by the driving thread to the coroutine that it mounts. */
   private @Nullable Task assigned;
   private @Nullable Coroutine goingOn;
 
   /* Shared. */
+  private final AtomicReference<@Nullable EventSource> events = new AtomicReference<>();
   private volatile @Nullable Throwable defect;
   private volatile long foreign;
   private volatile boolean calm;
@@ -121,6 +129,7 @@ public final class SimulatedScheduler implements Scheduler {
     this.driving = stage.driving();
     this.escapes = new Escapes(stage.loggedEscapes());
     this.randoms = new Randoms(settings.seed());
+    this.network = new SimulatedNetwork(this, settings.network(), settings.seed());
     stage.enter(this);
   }
 
@@ -204,6 +213,25 @@ public final class SimulatedScheduler implements Scheduler {
     }
   }
 
+  /**
+   * Makes steps until {@code condition} holds, nothing can happen any more, or the time is over.
+   *
+   * @return whether the condition holds
+   * @throws SimulationOverrun if that takes more steps than the settings allow
+   */
+  boolean runUntil(BooleanSupplier condition, Duration atMost) {
+    driving.enter();
+    long end = clock.nanoTime() + atMost.toNanos();
+    long limit = limit();
+    while (!condition.getAsBoolean()) {
+      if (!step(end)) {
+        return condition.getAsBoolean();
+      }
+      checkSteps(limit, "a condition, within " + atMost);
+    }
+    return true;
+  }
+
   @Override
   public void block(Waiter waiter) throws InterruptedException {
     driving.enter();
@@ -269,7 +297,7 @@ public final class SimulatedScheduler implements Scheduler {
   void checkDeadlock() {
     driving.enter();
     collect();
-    if (!agenda.isEmpty() || wheel.armed() > 0) {
+    if (!agenda.isEmpty() || wheel.armed() > 0 || network.nextDueNanos() < Long.MAX_VALUE) {
       return;
     }
     List<Task> stuck = new ArrayList<>(turns.waiting());
@@ -321,14 +349,20 @@ public final class SimulatedScheduler implements Scheduler {
 
   /** Takes in all that became possible. */
   private void collect() {
+    network.advance();
     agenda.collect();
     wheel.advanceTo(clock.nanoTime(), (timer, fire) -> agenda.due(new Choice.Firing(timer, fire)));
+    EventSource source = events.get();
+    if (source != null && !polls && !closing && network.isReady()) {
+      polls = true;
+      agenda.due(new Choice.Poll(source));
+    }
   }
 
   /** Lets time pass until a timer is due; false if that is after the end, or never. */
   private boolean jump(long endNanos) {
     while (agenda.isEmpty()) {
-      long next = wheel.nextDeadlineNanos();
+      long next = Math.min(wheel.nextDeadlineNanos(), network.nextDueNanos());
       if (next == Long.MAX_VALUE || next > endNanos) {
         return false;
       }
@@ -373,6 +407,8 @@ public final class SimulatedScheduler implements Scheduler {
         case Choice.Continuation(Runnable continuation) -> alone(continuation);
         case Choice.BlockingCall(Runnable call, Task _) -> alone(() -> call(call));
         case Choice.Firing(Timer _, Runnable fire) -> alone(fire);
+        case Choice.Delivery(Link link) -> alone(() -> network.deliver(link));
+        case Choice.Poll(EventSource source) -> alone(() -> poll(source));
       }
     } catch (SimulationDeadlock | SimulationOverrun fromInside) {
       throw fromInside;
@@ -497,6 +533,12 @@ public final class SimulatedScheduler implements Scheduler {
     turns.left(coroutine);
   }
 
+  /** As a worker that has nothing else to do, or as one that looks in between. */
+  private void poll(EventSource source) {
+    polls = false;
+    source.poll(agenda.isEmpty() ? 1 : 0);
+  }
+
   private static void call(Runnable call) {
     call.run();
     var _ = Thread.interrupted(); // meant for this call
@@ -585,15 +627,42 @@ public final class SimulatedScheduler implements Scheduler {
   /**
    * {@inheritDoc}
    *
-   * @throws UnsupportedOperationException always
+   * <p>It is polled when the {@link #network} has something ready, and never waits.
    */
   @Override
   public void eventSource(EventSource source) {
-    throw new UnsupportedOperationException(
-        "event source: "
-            + source
-            + " (expected: none, sockets are not simulated; test what uses them on the production"
-            + " scheduler, or put an actor in its place)");
+    if (!events.compareAndSet(null, source)) {
+      throw new IllegalStateException(
+          "event source: " + source + " (expected: none, there is " + events.get() + " already)");
+    }
+  }
+
+  /** What opens sockets here: nothing real. */
+  @Override
+  public SelectorProvider network() {
+    return network.provider();
+  }
+
+  /** The network behind {@link #network()}. */
+  public SimulatedNetwork simulatedNetwork() {
+    return network;
+  }
+
+  /** Lets time pass though something can happen. In a turn. */
+  void pause(Duration time) {
+    clock.moveTo(Math.addExact(clock.nanoTime(), time.toNanos()));
+  }
+
+  /** Sets the clock on the wall. */
+  void setWallClock(Duration by) {
+    clock.setWall(by.toMillis());
+  }
+
+  /** A link has something to deliver. */
+  void deliverable(Link link) {
+    if (!closing) {
+      enable(new Choice.Delivery(link));
+    }
   }
 
   /** Does nothing: turns take no time here, so none is ever too long. */

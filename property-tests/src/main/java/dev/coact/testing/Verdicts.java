@@ -44,8 +44,10 @@ final class Verdicts {
               + escapes(found.escapes()),
           new ReplayToken(plan.seed(), Deviations.of(found.faults())),
           found,
-          schedule);
+          schedule,
+          List.of());
     }
+    ReplayToken token = new ReplayToken(plan.seed(), shrinker.best());
     int size = recorded.exact().size() + recorded.faults().size();
     return failure(
         how
@@ -56,31 +58,44 @@ final class Verdicts {
             + " deviations in "
             + shrinker.runs()
             + " runs",
-        new ReplayToken(plan.seed(), shrinker.best()),
+        token,
         smallest,
-        schedule);
+        schedule,
+        messages(token));
   }
 
-  /** A run that was asked for has failed. */
-  ScenarioFailure replayed(ReplayToken token, Outcome outcome) {
-    return failure("replay failed", token, outcome, 1);
+  /**
+   * A run that was asked for has failed.
+   *
+   * @param briefly without what happened in it, which takes another run
+   */
+  ScenarioFailure replayed(ReplayToken token, Outcome outcome, boolean briefly) {
+    return failure("replayed", token, outcome, 1, briefly ? List.of() : messages(token));
+  }
+
+  /** What happens in this run. */
+  private List<String> messages(ReplayToken token) {
+    MessageLog log = new MessageLog();
+    var _ = runner.replay(token.seed(), token.deviations(), Runner.Keep.NOTHING, log);
+    return log.lines();
   }
 
   private static ScenarioFailure failure(
-      String how, ReplayToken token, Outcome outcome, int schedule) {
+      String how, ReplayToken token, Outcome outcome, int schedule, List<String> messages) {
     Throwable cause = Objects.requireNonNull(outcome.failure());
-    String text =
-        cause
-            + "\n"
-            + how
-            + "\nschedule ("
-            + outcome.steps()
-            + " steps):\n  "
-            + token.deviations().toString().replace("\n", "\n  ")
-            + "\nreplay: -D"
-            + Campaign.REPLAY
-            + "="
-            + token;
+    FailureText text =
+        new FailureText(
+            cause instanceof PropertyFailure property
+                ? String.valueOf(property.getMessage())
+                : cause.toString(),
+            how,
+            List.of(),
+            "schedule ("
+                + outcome.steps()
+                + " steps):\n  "
+                + token.deviations().toString().replace("\n", "\n  ")
+                + (messages.isEmpty() ? "" : "\nmessages:\n  " + String.join("\n  ", messages)),
+            token.toString());
     return new ScenarioFailure(text, token, outcome.signature(), schedule, cause);
   }
 

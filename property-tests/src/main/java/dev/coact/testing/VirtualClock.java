@@ -10,6 +10,9 @@ final class VirtualClock implements Clock {
 
   private volatile long nanos;
 
+  /* Written by one thread at a time, as nanos. */
+  private volatile long wallOffsetMillis;
+
   @Override
   public long nanoTime() {
     return nanos;
@@ -17,7 +20,7 @@ final class VirtualClock implements Clock {
 
   @Override
   public long currentTimeMillis() {
-    return EPOCH_MILLIS + nanos / NANOS_PER_MILLI;
+    return EPOCH_MILLIS + wallOffsetMillis + nanos / NANOS_PER_MILLI;
   }
 
   void moveTo(long later) {
@@ -26,5 +29,10 @@ final class VirtualClock implements Clock {
           "nanos: " + later + " (expected: at least " + nanos + ", time does not go back)");
     }
     nanos = later;
+  }
+
+  /** Sets the clock on the wall, forward or back. */
+  void setWall(long byMillis) {
+    wallOffsetMillis = Math.addExact(wallOffsetMillis, byMillis);
   }
 }

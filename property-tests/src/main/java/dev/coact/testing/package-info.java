@@ -8,9 +8,15 @@
  * dev.coact.testing.ReplayToken}); {@link dev.coact.testing.Search}, the ways in which it looks;
  * {@link dev.coact.testing.ActorSim}, one simulated system; {@link
  * dev.coact.testing.SimulatedScheduler}, the scheduler below it, whose documentation says what
- * repeats and what cannot; and the ways in which a run ends badly without anybody's assertion:
- * {@link dev.coact.testing.SimulationDeadlock}, {@link dev.coact.testing.SimulationOverrun}, {@link
+ * repeats and what cannot; {@link dev.coact.testing.SimulatedNetwork}, the network of its sockets,
+ * with {@link dev.coact.testing.SimulatedSocket} for clients outside the system; and the ways in
+ * which a run ends badly without anybody's assertion: {@link
+ * dev.coact.testing.SimulationDeadlock}, {@link dev.coact.testing.SimulationOverrun}, {@link
  * dev.coact.testing.SimulationDiverged}.
+ *
+ * <p>Tests are written with {@link dev.coact.testing.ActorProperty} (Jupiter), with {@link
+ * dev.coact.testing.Schedules} (jqwik), or with {@link dev.coact.testing.Campaign}; what they say
+ * of a system goes through {@code ActorSim}. Neither engine is needed by the other two.
  *
  * <p>A {@link dev.coact.testing.Point} is where something is decided, and a {@link
  * dev.coact.testing.Deviation} what is decided there other than the usual. All the rest is built on

@@ -243,7 +243,7 @@ abstract class CampaignContract {
         sim -> {
           var random = sim.random("faults");
           sim.run()
-              .faults((point, what) ->
+              .faults((point, about, what) ->
                   point.kind().equals(Point.MESSAGE) && random.nextInt(6) == 0
                       ? new Deviation.Crash(random.nextBoolean())
                       : null);

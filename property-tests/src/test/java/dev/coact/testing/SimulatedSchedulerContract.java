@@ -193,7 +193,7 @@ abstract class SimulatedSchedulerContract {
   }
 
   @Test
-  void eventSource_isRefusedWithAReason() {
+  void eventSource_second_isRefused() {
     EventSource source =
         new EventSource() {
           @Override
@@ -204,9 +204,11 @@ abstract class SimulatedSchedulerContract {
           @Override
           public void wakeup() {}
         };
-    assertThatThrownBy(() -> scheduler(9).eventSource(source))
-        .isInstanceOf(UnsupportedOperationException.class)
-        .hasMessageContaining("sockets are not simulated");
+    SimulatedScheduler scheduler = scheduler(9);
+    scheduler.eventSource(source);
+    assertThatThrownBy(() -> scheduler.eventSource(source))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("there is");
   }
 
   /* ---- the same again ---- */

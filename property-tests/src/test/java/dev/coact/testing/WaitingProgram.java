@@ -58,7 +58,11 @@ final class WaitingProgram {
   }
 
   /** One wait, as the actor that begins it knows it. */
-  private record Pending(int number, String kind, String target) {}
+  private record Pending(int number, String kind, String target) {
+    boolean isForAnAnswer() {
+      return kind.startsWith("ask");
+    }
+  }
 
   /* Longer than the patience with all cycles that one ask may have to see through. */
   static final Duration DEADLINE = Duration.ofDays(1000);
@@ -209,7 +213,9 @@ final class WaitingProgram {
       if (!next.path().equals(wait.target())) {
         wrong.add(wait + " does not lead to " + next);
       }
-      if (known == null || !known.target().equals(wait.target())) {
+      if (known == null
+          || !known.target().equals(wait.target())
+          || (wait.waitsFor().startsWith("an answer") && !known.isForAnAnswer())) {
         if (!isAnswered(cycle)) {
           wrong.add(wait + " is not so: " + known + " in " + cycle);
         }

@@ -1,5 +1,6 @@
 package dev.coact.scheduler;
 
+import java.nio.channels.spi.SelectorProvider;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -51,6 +52,14 @@ public interface Scheduler {
    * @throws UnsupportedOperationException if this scheduler has no place for one
    */
   void eventSource(EventSource source);
+
+  /**
+   * What opens the sockets, and the selector, of the event source: the system's own network, or in
+   * a simulation a simulated one.
+   */
+  default SelectorProvider network() {
+    return SelectorProvider.provider();
+  }
 
   /**
    * Has {@code listener} called for each turn that keeps its worker for too long, once, while it
