@@ -1098,7 +1098,25 @@ final class ActorCell<M> extends CellStatus
   /** What follows its failures and its end. */
   Supervision supervision() {
     Supervision own = options.supervision();
-    return own == null ? dispatcher.system.live.now().supervision() : own;
+    if (own != null) {
+      return own;
+    }
+    Supervision usual = dispatcher.system.live.now().supervision();
+    SupervisionOverlay overlay = options.overlay();
+    return overlay == null ? usual : overlay.over(usual);
+  }
+
+  /** How it supervises its children; null: without a strategy. */
+  @Nullable SupervisorStrategy strategy() {
+    SupervisorStrategy own = options.supervisor();
+    return own != null || parentCell == null ? own : dispatcher.system.live.now().supervisor();
+  }
+
+  /** How many messages its stash holds. */
+  int stashCapacity() {
+    Integer own = options.stashCapacity();
+    int usual = own == null ? dispatcher.system.live.now().stashCapacity() : own;
+    return usual == 0 ? mailbox.capacity() : usual;
   }
 
   /** How long it has to stop. */

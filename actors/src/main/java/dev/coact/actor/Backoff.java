@@ -14,7 +14,7 @@ import java.time.Duration;
  *     the first; more than zero
  */
 public record Backoff(Duration min, Duration max, double jitter, Duration resetAfter) {
-  private static final double USUAL_JITTER = 0.2;
+  static final double USUAL_JITTER = 0.2;
 
   /** Checks the ranges. */
   public Backoff {

@@ -67,7 +67,7 @@ final class Children {
 
   /** Those of {@code parent}. */
   Children(ActorCell<?> parent) {
-    SupervisorStrategy strategy = parent.options.supervisor();
+    SupervisorStrategy strategy = parent.strategy();
     this.supervisor = strategy == null ? null : new Supervisor(parent, this, strategy);
   }
 

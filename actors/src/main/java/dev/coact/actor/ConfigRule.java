@@ -4,7 +4,11 @@ import com.typesafe.config.ConfigValueFactory;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -243,6 +247,48 @@ sealed interface ConfigRule<T> {
       return Arrays.stream(type.getEnumConstants())
           .map(this::show)
           .collect(Collectors.joining(", ", "one of ", ""));
+    }
+  }
+
+  /** Directives by the full name of the failure's class: {@code java.io.IOException=escalate}. */
+  record DirectivesRule() implements ConfigRule<List<Supervision.Rule>> {
+    private static final ChoiceRule<Directive> DIRECTIVE = new ChoiceRule<>(Directive.class);
+    private static final Pattern CLASS_NAME =
+        Pattern.compile("\\p{javaJavaIdentifierStart}[\\p{javaJavaIdentifierPart}.]*");
+
+    @Override
+    public @Nullable List<Supervision.Rule> parse(String text) {
+      Map<String, Supervision.Rule> rules = new LinkedHashMap<>();
+      for (String each : text.isBlank() ? new String[0] : text.split(",", -1)) {
+        String[] parts = each.split("=", -1);
+        String type = parts[0].strip();
+        Directive directive = parts.length == 2 ? DIRECTIVE.parse(parts[1]) : null;
+        if (directive == null || !CLASS_NAME.matcher(type).matches()) {
+          return null;
+        }
+        if (rules.put(type, new Supervision.Rule(type, directive)) != null) {
+          return null; // twice the same class
+        }
+      }
+      return List.copyOf(rules.values());
+    }
+
+    @Override
+    public boolean admits(List<Supervision.Rule> value) {
+      return value.stream().map(Supervision.Rule::type).distinct().count() == value.size();
+    }
+
+    @Override
+    public String show(List<Supervision.Rule> value) {
+      return value.stream()
+          .map(rule -> rule.type() + "=" + DIRECTIVE.show(rule.directive()))
+          .collect(Collectors.joining(", ", "\"", "\""));
+    }
+
+    @Override
+    public String words() {
+      return "a text: CLASS=DIRECTIVE, ... with full names of classes, each once, and "
+          + DIRECTIVE.words();
     }
   }
 }

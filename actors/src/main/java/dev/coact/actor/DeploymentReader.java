@@ -1,11 +1,11 @@
 package dev.coact.actor;
 
 import dev.coact.mailbox.OverflowPolicy;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,26 +18,32 @@ final class DeploymentReader {
 
   static final String DISPATCHER_MEANING = "Which dispatcher runs the actor.";
 
+  /** Of supervision: each goes by itself over what the code says. */
+  private static final List<ConfigKey<?>> OVERLAY =
+      Stream.concat(
+              SupervisionSection.KEYS.keys().stream(), Stream.of(ShutdownSection.CHILD_TIMEOUT))
+          .<ConfigKey<?>>map(key -> key)
+          .toList();
+
   /** What else may stand in the section of a pattern, each in its own section there. */
   static final List<ConfigKey<?>> KEYS =
-      List.of(
-          MailboxSection.CAPACITY,
-          MailboxSection.OVERFLOW,
-          SupervisionSection.STRATEGY,
-          SupervisionSection.MAX_RESTARTS,
-          SupervisionSection.WITHIN,
-          MemorySection.ACTOR_QUOTA);
+      Stream.of(
+              List.of(
+                  MailboxSection.CAPACITY, MailboxSection.OVERFLOW, MailboxSection.STASH_CAPACITY),
+              OVERLAY,
+              List.of(MemorySection.ACTOR_QUOTA))
+          .<ConfigKey<?>>flatMap(List::stream)
+          .toList();
 
   private DeploymentReader() {}
 
-  static Map<String, SpawnOptions> read(
-      ConfigReader coact, SupervisionSection supervision, Set<String> dispatchers) {
+  static Map<String, SpawnOptions> read(ConfigReader coact, Set<String> dispatchers) {
     ConfigReader all = coact.section(SystemKeys.DEPLOYMENT);
     List<String> names = Dispatchers.names(dispatchers);
     Map<String, SpawnOptions> result = new TreeMap<>();
     all.sections()
         .forEach((pattern, section) -> {
-          SpawnOptions options = options(section, supervision, names);
+          SpawnOptions options = options(section, names);
           if (PathPattern.parse(pattern) == null) {
             all.rejectSection(pattern, PathPattern.RULE);
           } else {
@@ -47,36 +53,35 @@ final class DeploymentReader {
     return result;
   }
 
-  private static SpawnOptions options(
-      ConfigReader section, SupervisionSection supervision, List<String> dispatchers) {
+  private static SpawnOptions options(ConfigReader section, List<String> dispatchers) {
     Integer capacity = MailboxSection.CAPACITY.readIfAny(section);
     OverflowPolicy overflow = MailboxSection.OVERFLOW.readIfAny(section);
+    Integer stash = MailboxSection.STASH_CAPACITY.readIfAny(section);
     Long quota = MemorySection.ACTOR_QUOTA.readIfAny(section);
+    // Conflation and priorities need functions; groups of children belong to the code that starts
+    // them.
     return new SpawnOptions(
         capacity,
         overflow,
-        null, // conflation and priorities need functions
         null,
-        supervision(section, supervision),
+        null,
+        null,
         quota,
         dispatcher(section, dispatchers),
-        null); // how children are supervised belongs to the code that starts them
+        null,
+        stash,
+        overlay(section));
   }
 
-  /** One setting of three keys; those that are missing are as in section {@code coact}. */
-  private static @Nullable Supervision supervision(
-      ConfigReader section, SupervisionSection standard) {
-    SystemSettings.FailureStrategy strategy = SupervisionSection.STRATEGY.readIfAny(section);
-    Integer maxRestarts = SupervisionSection.MAX_RESTARTS.readIfAny(section);
-    Duration within = SupervisionSection.WITHIN.readIfAny(section);
-    if (strategy == null && maxRestarts == null && within == null) {
-      return null;
-    }
-    return standard
-        .withStrategy(strategy == null ? standard.strategy() : strategy)
-        .withMaxRestarts(maxRestarts == null ? standard.maxRestarts() : maxRestarts)
-        .withWithin(within == null ? standard.within() : within)
-        .reaction();
+  private static @Nullable SupervisionOverlay overlay(ConfigReader section) {
+    SupervisionOverlay said = SupervisionOverlay.of(OVERLAY, key -> key.readIfAny(section));
+    SupervisionSection.check(
+        section,
+        said.get(SupervisionSection.MAX_RESTARTS),
+        said.get(SupervisionSection.WITHIN),
+        said.get(SupervisionSection.BACKOFF_MIN),
+        said.get(SupervisionSection.BACKOFF_MAX));
+    return said.isEmpty() ? null : said;
   }
 
   private static @Nullable String dispatcher(ConfigReader section, List<String> names) {

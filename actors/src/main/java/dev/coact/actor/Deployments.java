@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * What the configuration says of actors by their paths. Any thread.
  *
  * <p>Each option of an actor comes from the most specific pattern that matches its path and sets
- * that option; where none does, from the code that started it.
+ * that option; where none does, from the code that started it. Keys of supervision are options each
+ * by itself, and go over the supervision of the code.
  */
 final class Deployments {
   private final List<Deployment> mostSpecificFirst;
@@ -63,7 +64,7 @@ final class Deployments {
         options = options.orElse(each.options);
       }
     }
-    return options.orElse(asked);
+    return options.orElse(asked).settled();
   }
 
   /** Patterns that no actor has matched so far. */

@@ -1,5 +1,7 @@
 package dev.coact.actor;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a running system goes by, in the form in which it is needed. Immutable: a change is another
  * one of these.
@@ -7,7 +9,9 @@ package dev.coact.actor;
  * @param settings all of it
  * @param deployments what they say by path
  * @param supervision of actors that have none of their own
+ * @param supervisor of actors to come that have none of their own; null: none
  * @param mailboxCapacity of actors to come
+ * @param stashCapacity of stashes to come; 0: as the mailbox
  * @param actorQuota of heaps to come, in bytes
  * @param childPatienceNanos how long a stopping actor waits for a child
  * @param cyclePatienceNanos how long a cycle of waits is left alone
@@ -17,7 +21,9 @@ record LiveValues(
     SystemSettings settings,
     Deployments deployments,
     Supervision supervision,
+    @Nullable SupervisorStrategy supervisor,
     int mailboxCapacity,
+    int stashCapacity,
     long actorQuota,
     long childPatienceNanos,
     long cyclePatienceNanos,
@@ -28,8 +34,10 @@ record LiveValues(
     return new LiveValues(
         settings,
         deployments,
-        settings.supervision().reaction(),
+        settings.supervision().supervision(),
+        settings.supervision().strategy(),
         settings.mailbox().capacity(),
+        settings.mailbox().stashCapacity(),
         settings.memory().actorQuota(),
         Durations.notNegative("child-timeout", settings.shutdown().childTimeout()),
         Durations.notNegative("cycle-patience", settings.ask().cyclePatience()),

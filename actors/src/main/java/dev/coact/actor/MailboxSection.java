@@ -37,6 +37,17 @@ public final class MailboxSection extends Section<MailboxSection> {
           Effect.AT_ONCE,
           "How long a `tell` waits for room in a full mailbox before its message is lost.");
 
+  static final ConfigKey<Integer> STASH_CAPACITY =
+      KEYS.integer(
+          "stash-capacity",
+          "messages",
+          0,
+          0,
+          Mailbox.MAX_CAPACITY,
+          "as many as the mailbox",
+          Effect.NEW_ACTORS,
+          "Most messages that one actor can set aside in its stash.");
+
   private MailboxSection(Object[] values) {
     super(KEYS, values);
   }
@@ -78,5 +89,15 @@ public final class MailboxSection extends Section<MailboxSection> {
   /** A copy with another {@code sendTimeout}. */
   public MailboxSection withSendTimeout(Duration sendTimeout) {
     return with(SEND_TIMEOUT, sendTimeout);
+  }
+
+  /** Most messages in a stash; zero: as many as the mailbox. */
+  public int stashCapacity() {
+    return get(STASH_CAPACITY);
+  }
+
+  /** A copy with another {@code stashCapacity}. */
+  public MailboxSection withStashCapacity(int stashCapacity) {
+    return with(STASH_CAPACITY, stashCapacity);
   }
 }

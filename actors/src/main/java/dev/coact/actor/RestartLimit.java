@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param within the window; more than zero
  */
 public record RestartLimit(int max, Duration within) {
-  private static final int MAX_RESTARTS = 1_000_000;
+  static final int MAX_RESTARTS = 1_000_000;
 
   /** Checks the ranges. */
   public RestartLimit {

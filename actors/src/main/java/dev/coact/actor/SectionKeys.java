@@ -113,6 +113,11 @@ final class SectionKeys {
     return add(key, rule, defaultValue, effect, meaning);
   }
 
+  /** One more key, directives by class of the failure; by default none. */
+  ConfigKey<List<Supervision.Rule>> directives(String key, Effect effect, String meaning) {
+    return add(key, new ConfigRule.DirectivesRule(), List.of(), effect, meaning);
+  }
+
   private <T> ConfigKey<T> add(
       String key, ConfigRule<T> rule, T defaultValue, Effect effect, String meaning) {
     return add(key, rule, defaultValue, new ConfigKey.About("", effect, meaning));

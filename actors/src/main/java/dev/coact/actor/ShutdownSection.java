@@ -25,7 +25,7 @@ public final class ShutdownSection extends Section<ShutdownSection> {
           SectionKeys.HOUR,
           "do not wait",
           Effect.AT_ONCE,
-          "How long a stopping actor waits for each of its children.");
+          "How long an actor has to stop when its parent tells it to, before it is interrupted and left behind.");
 
   private ShutdownSection(Object[] values) {
     super(KEYS, values);

@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
  * @param dispatcher which dispatcher it lives on: a name of section {@code coact.dispatchers}, or
  *     {@code default}; null: that of its parent
  * @param supervisor how it supervises its children as a whole
+ * @param stashCapacity messages that its stash holds, up to {@link Mailbox#MAX_CAPACITY}; 0: as
+ *     many as its mailbox
+ * @param overlay single keys of supervision that a file sets; they go over {@code supervision} and
+ *     {@code supervisor}
  */
 public record SpawnOptions(
     @Nullable Integer mailboxCapacity,
@@ -33,9 +37,11 @@ public record SpawnOptions(
     @Nullable Supervision supervision,
     @Nullable Long heapQuota,
     @Nullable String dispatcher,
-    @Nullable SupervisorStrategy supervisor) {
+    @Nullable SupervisorStrategy supervisor,
+    @Nullable Integer stashCapacity,
+    @Nullable SupervisionOverlay overlay) {
   private static final SpawnOptions DEFAULTS =
-      new SpawnOptions(null, null, null, null, null, null, null, null);
+      new SpawnOptions(null, null, null, null, null, null, null, null, null, null);
 
   /** Checks the ranges. */
   public SpawnOptions {
@@ -43,6 +49,10 @@ public record SpawnOptions(
         && (mailboxCapacity < 1 || mailboxCapacity > Mailbox.MAX_CAPACITY)) {
       throw new IllegalArgumentException(
           "mailboxCapacity: " + mailboxCapacity + " (expected: 1 to " + Mailbox.MAX_CAPACITY + ")");
+    }
+    if (stashCapacity != null && (stashCapacity < 0 || stashCapacity > Mailbox.MAX_CAPACITY)) {
+      throw new IllegalArgumentException(
+          "stashCapacity: " + stashCapacity + " (expected: 0 to " + Mailbox.MAX_CAPACITY + ")");
     }
     if (heapQuota != null && heapQuota < 1) {
       throw new IllegalArgumentException("heapQuota: " + heapQuota + " (expected: at least 1)");
@@ -57,7 +67,16 @@ public record SpawnOptions(
   /** With another mailbox capacity, in messages. */
   public SpawnOptions withMailboxCapacity(int messages) {
     return new SpawnOptions(
-        messages, overflow, conflation, priorities, supervision, heapQuota, dispatcher, supervisor);
+        messages,
+        overflow,
+        conflation,
+        priorities,
+        supervision,
+        heapQuota,
+        dispatcher,
+        supervisor,
+        stashCapacity,
+        overlay);
   }
 
   /** With another overflow policy. */
@@ -70,7 +89,9 @@ public record SpawnOptions(
         supervision,
         heapQuota,
         dispatcher,
-        supervisor);
+        supervisor,
+        stashCapacity,
+        overlay);
   }
 
   /**
@@ -96,7 +117,9 @@ public record SpawnOptions(
         supervision,
         heapQuota,
         dispatcher,
-        supervisor);
+        supervisor,
+        stashCapacity,
+        overlay);
   }
 
   /**
@@ -125,7 +148,9 @@ public record SpawnOptions(
         supervision,
         heapQuota,
         dispatcher,
-        supervisor);
+        supervisor,
+        stashCapacity,
+        overlay);
   }
 
   /** With another reaction to failure. */
@@ -138,7 +163,9 @@ public record SpawnOptions(
         reaction,
         heapQuota,
         dispatcher,
-        supervisor);
+        supervisor,
+        stashCapacity,
+        overlay);
   }
 
   /** With another quota of memory outside the Java heap, in bytes. */
@@ -151,7 +178,9 @@ public record SpawnOptions(
         supervision,
         bytes,
         dispatcher,
-        supervisor);
+        supervisor,
+        stashCapacity,
+        overlay);
   }
 
   /**
@@ -167,7 +196,9 @@ public record SpawnOptions(
         supervision,
         heapQuota,
         Objects.requireNonNull(name, "name"),
-        supervisor);
+        supervisor,
+        stashCapacity,
+        overlay);
   }
 
   /** With a strategy for its children as a whole. */
@@ -180,7 +211,42 @@ public record SpawnOptions(
         supervision,
         heapQuota,
         dispatcher,
-        strategy);
+        strategy,
+        stashCapacity,
+        overlay);
+  }
+
+  /** With another capacity of its stash, in messages; 0: that of its mailbox. */
+  public SpawnOptions withStashCapacity(int messages) {
+    return new SpawnOptions(
+        mailboxCapacity,
+        overflow,
+        conflation,
+        priorities,
+        supervision,
+        heapQuota,
+        dispatcher,
+        supervisor,
+        messages,
+        overlay);
+  }
+
+  /** The same with the single keys applied, where there is something to apply them to. */
+  SpawnOptions settled() {
+    if (overlay == null) {
+      return this;
+    }
+    return new SpawnOptions(
+        mailboxCapacity,
+        overflow,
+        conflation,
+        priorities,
+        supervision == null ? null : overlay.over(supervision),
+        heapQuota,
+        dispatcher,
+        overlay.over(supervisor),
+        stashCapacity,
+        supervision == null ? overlay : null);
   }
 
   /** These options, and where they are silent those of {@code other}. */
@@ -196,6 +262,16 @@ public record SpawnOptions(
         supervision == null ? other.supervision : supervision,
         heapQuota == null ? other.heapQuota : heapQuota,
         dispatcher == null ? other.dispatcher : dispatcher,
-        supervisor == null ? other.supervisor : supervisor);
+        supervisor == null ? other.supervisor : supervisor,
+        stashCapacity == null ? other.stashCapacity : stashCapacity,
+        merged(overlay, other.overlay));
+  }
+
+  private static @Nullable SupervisionOverlay merged(
+      @Nullable SupervisionOverlay first, @Nullable SupervisionOverlay second) {
+    if (first == null || second == null) {
+      return first == null ? second : first;
+    }
+    return first.orElse(second);
   }
 }

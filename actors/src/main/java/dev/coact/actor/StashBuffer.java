@@ -28,7 +28,7 @@ final class StashBuffer<M> implements Stash<M> {
 
   StashBuffer(ActorCell<M> owner) {
     this.owner = owner;
-    this.capacity = owner.mailbox.capacity();
+    this.capacity = owner.stashCapacity();
   }
 
   @Override

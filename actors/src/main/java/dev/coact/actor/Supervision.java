@@ -38,16 +38,22 @@ public record Supervision(
     int retries,
     boolean keepsChildren,
     @Nullable Duration shutdownTimeout) {
-  private static final int MAX_RETRIES = 1000;
+  static final int MAX_RETRIES = 1000;
   private static final RestartLimit USUAL_LIMIT = new RestartLimit(10, Duration.ofSeconds(10));
 
   /**
-   * A directive for failures of a class and its subclasses.
+   * A directive for failures of a class and its subclasses. The class is known by its name, so that
+   * a file can name one that is not there yet.
    *
-   * @param type the class
+   * @param type the full name of the class, as {@link Class#getName} has it
    * @param directive what they lead to
    */
-  public record Rule(Class<? extends Throwable> type, Directive directive) {}
+  public record Rule(String type, Directive directive) {
+    /** For a class. */
+    public Rule(Class<? extends Throwable> type, Directive directive) {
+      this(type.getName(), directive);
+    }
+  }
 
   /** Checks the ranges and copies the list. */
   public Supervision {
@@ -99,8 +105,9 @@ public record Supervision(
   /** With a directive for failures of a class and its subclasses that have none of their own. */
   public Supervision on(Class<? extends Throwable> type, Directive directive) {
     List<Rule> more = new ArrayList<>(rules);
-    more.removeIf(rule -> rule.type().equals(type));
-    more.add(new Rule(Objects.requireNonNull(type, "type"), directive));
+    Rule rule = new Rule(Objects.requireNonNull(type, "type"), directive);
+    more.removeIf(other -> other.type().equals(rule.type()));
+    more.add(rule);
     return new Supervision(
         otherwise,
         more,
@@ -180,7 +187,7 @@ public record Supervision(
    */
   public Directive directive(Throwable failure) {
     Rule own = ruleFor(failure);
-    if (own != null && own.type() == EscalatedException.class) {
+    if (own != null && own.type().equals(EscalatedException.class.getName())) {
       return own.directive();
     }
     Throwable cause = failure;
@@ -197,7 +204,7 @@ public record Supervision(
     }
     for (Class<?> type = failure.getClass(); type != null; type = type.getSuperclass()) {
       for (Rule rule : rules) {
-        if (rule.type() == type) {
+        if (rule.type().equals(type.getName())) {
           return rule;
         }
       }

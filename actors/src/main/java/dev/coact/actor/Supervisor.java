@@ -47,6 +47,7 @@ final class Supervisor {
     this.parent = parent;
     this.children = children;
     this.strategy = strategy;
+    RestartProduct.check(parent, strategy);
   }
 
   /** The one of a child's parent; null if that has no strategy. */

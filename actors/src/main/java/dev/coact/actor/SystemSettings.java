@@ -25,14 +25,6 @@ public final class SystemSettings {
   /** The section that a system reads. */
   static final String SECTION = "coact";
 
-  /** What happens to an actor that fails. */
-  public enum FailureStrategy {
-    /** It stops. */
-    STOP,
-    /** It starts again, as often as the limit allows. */
-    RESTART
-  }
-
   /* Those with fixed keys, by their classes and in the order of the page. */
   private final Map<Class<?>, Section<?>> sections;
   private final Map<String, DispatcherSection> dispatchers;
@@ -142,8 +134,7 @@ public final class SystemSettings {
     SystemSettings fixed = new SystemSettings(sections, Map.of(), Map.of(), null);
     Map<String, DispatcherSection> dispatchers =
         DispatcherSection.readAll(coact, fixed.standardDispatcher());
-    Map<String, SpawnOptions> deployment =
-        DeploymentReader.read(coact, fixed.supervision(), dispatchers.keySet());
+    Map<String, SpawnOptions> deployment = DeploymentReader.read(coact, dispatchers.keySet());
     SystemSettings all = new SystemSettings(sections, dispatchers, deployment, null);
     Reading reading = new Reading(file.layers(), coact.entries(), all);
     return new SystemSettings(sections, dispatchers, deployment, reading);

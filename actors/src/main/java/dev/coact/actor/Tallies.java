@@ -1,5 +1,6 @@
 package dev.coact.actor;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What a system counts. Any thread. */
@@ -10,4 +11,10 @@ final class Tallies {
   final LongAdder restarts = new LongAdder();
   final LongAdder pendingAsks = new LongAdder();
   final LongAdder watches = new LongAdder();
+  private final AtomicBoolean absurdLimits = new AtomicBoolean();
+
+  /** True once. */
+  boolean isFirstAbsurdLimit() {
+    return absurdLimits.compareAndSet(false, true);
+  }
 }

@@ -47,7 +47,7 @@ final class ConfigurationPageTest {
       ```
       3 errors in the configuration:
         kv.conf:2: coact.mailbox.capacity: 0 (expected: an integer from 1 to 1073741823)
-        kv.conf:3: unknown key coact.mailbox.overflw: "reject" (expected: one of capacity, overflow, send-timeout; did you mean `coact.mailbox.overflow`?)
+        kv.conf:3: unknown key coact.mailbox.overflw: "reject" (expected: one of capacity, overflow, send-timeout, stash-capacity; did you mean `coact.mailbox.overflow`?)
         system property: coact.ask.timeout: "5" (expected: a duration with its unit from 1ms to 1d)
       ```
 
@@ -126,13 +126,15 @@ final class ConfigurationPageTest {
       coact.dispatchers.reports {}
       coact.deployment {
         "/orders/*"  { dispatcher = reports, mailbox { capacity = 64, overflow = reject } }
-        "/orders/**" { memory.actor-quota = 1MiB }
+        "/orders/**" { memory.actor-quota = 1MiB, supervision { backoff-min = 1s, on = "java.io.IOException=escalate" } }
       }
       ```
 
       Several patterns may match. Each option then comes from the most specific of those that set it: compared segment by segment from the
       top, a name goes before `*`, and `*` before `**`. What the file says goes before what the code asks for in `SpawnOptions`; what
-      neither says comes from the sections above. The three keys of `supervision` are one option: of the missing ones, the sections above are used.
+      neither says comes from the sections above. Each key of `supervision` goes by itself over the `Supervision` or the `SupervisorStrategy` of the code, and leaves the rest
+      of that alone; so `max-restarts = 3` tightens a limit and keeps the backoff. `on` replaces the code's directives for the classes it names. Which children restart
+      together and which are significant is a matter of the code.
 
       An actor without a dispatcher lives on that of its parent. A pattern that no actor has matched so far is in `ActorSystem.dump()`, and in the log when the system ends.
 

@@ -273,8 +273,8 @@ abstract class FailureContract extends ActorContract {
         start(
             "strict",
             settings ->
-                settings.withSupervision(s ->
-                    s.withStrategy(SystemSettings.FailureStrategy.RESTART).withMaxRestarts(1)));
+                settings.withSupervision(
+                    s -> s.withDirective(Directive.RESTART).withMaxRestarts(1)));
     ActorRef<Code> actor = strict.spawn(runner());
     actor.tell(failing(new IllegalStateException("1")));
     actor.tell(failing(new IllegalStateException("2")));
@@ -282,9 +282,7 @@ abstract class FailureContract extends ActorContract {
     assertThat(failures).hasSize(2);
     ActorSystem stopping =
         start(
-            "stopping",
-            settings ->
-                settings.withSupervision(s -> s.withStrategy(SystemSettings.FailureStrategy.STOP)));
+            "stopping", settings -> settings.withSupervision(s -> s.withDirective(Directive.STOP)));
     ActorRef<Code> once = stopping.spawn(runner());
     once.tell(failing(new IllegalStateException("1")));
     stopping.whenEnded(once).toCompletableFuture().join();

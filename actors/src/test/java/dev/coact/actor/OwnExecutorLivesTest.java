@@ -55,4 +55,11 @@ class OwnExecutorLivesTest {
       super(false);
     }
   }
+
+  @Nested
+  class SupervisionKeys extends SupervisionKeysContract {
+    SupervisionKeys() {
+      super(false);
+    }
+  }
 }

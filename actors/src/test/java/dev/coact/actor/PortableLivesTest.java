@@ -55,4 +55,11 @@ class PortableLivesTest {
       super(true);
     }
   }
+
+  @Nested
+  class SupervisionKeys extends SupervisionKeysContract {
+    SupervisionKeys() {
+      super(true);
+    }
+  }
 }

@@ -92,10 +92,14 @@ abstract class ReloadContract extends ActorContract {
         """
         coact {
           scheduler { throughput = 3, time-slice = 4ms }
-          mailbox { capacity = 5, send-timeout = 6ms }
+          mailbox { capacity = 5, send-timeout = 6ms, stash-capacity = 17 }
           memory.actor-quota = 7KiB
           io { permit-timeout = 8s, descriptor-budget = 17 }
-          supervision { strategy = restart, max-restarts = 9, within = 10s }
+          supervision {
+            directive = restart, on = "java.io.IOException=resume", max-restarts = 9, within = 9s
+            kind = permanent, backoff-min = 10ms, backoff-max = 11s, backoff-jitter = 0.3, backoff-reset = 12s
+            retries = 2, keep-children = true, children-max-restarts = 13, children-within = 14s
+          }
           shutdown { timeout = 11s, child-timeout = 12s }
           lost-messages { log-first = 13, log-every = 14 }
           ask { timeout = 15s, cycle-patience = 16s }
@@ -113,23 +117,42 @@ abstract class ReloadContract extends ActorContract {
               "INFO system shop: coact.scheduler.time-slice: 1ms -> 4ms" + at + "2), at once",
               "INFO system shop: coact.mailbox.capacity: 1024 -> 5" + at + "3), new actors",
               "INFO system shop: coact.mailbox.send-timeout: 0s -> 6ms" + at + "3), at once",
+              "INFO system shop: coact.mailbox.stash-capacity: 0 -> 17" + at + "3), new actors",
               "INFO system shop: coact.memory.actor-quota: 64MiB -> 7KiB" + at + "4), new actors",
               "INFO system shop: coact.io.descriptor-budget: 0 -> 17" + at + "5), at once",
               "INFO system shop: coact.io.permit-timeout: 0s -> 8s" + at + "5), at once",
-              "INFO system shop: coact.supervision.strategy: stop -> restart" + at + "6), at once",
-              "INFO system shop: coact.supervision.max-restarts: 10 -> 9" + at + "6), at once",
-              "INFO system shop: coact.shutdown.timeout: 10s -> 11s" + at + "7), at once",
-              "INFO system shop: coact.shutdown.child-timeout: 5s -> 12s" + at + "7), at once",
-              "INFO system shop: coact.lost-messages.log-first: 10 -> 13" + at + "8), at once",
-              "INFO system shop: coact.lost-messages.log-every: 1000 -> 14" + at + "8), at once",
-              "INFO system shop: coact.ask.timeout: 5s -> 15s" + at + "9), at once",
-              "INFO system shop: coact.ask.cycle-patience: 100ms -> 16s" + at + "9), at once");
+              "INFO system shop: coact.supervision.directive: stop -> restart" + at + "7), at once",
+              "INFO system shop: coact.supervision.on: \"\" -> \"java.io.IOException=resume\""
+                  + at
+                  + "7), at once",
+              "INFO system shop: coact.supervision.max-restarts: 10 -> 9" + at + "7), at once",
+              "INFO system shop: coact.supervision.within: 10s -> 9s" + at + "7), at once",
+              "INFO system shop: coact.supervision.kind: transient -> permanent"
+                  + at
+                  + "8), at once",
+              "INFO system shop: coact.supervision.backoff-min: 0s -> 10ms" + at + "8), at once",
+              "INFO system shop: coact.supervision.backoff-max: 10s -> 11s" + at + "8), at once",
+              "INFO system shop: coact.supervision.backoff-jitter: 0.2 -> 0.3" + at + "8), at once",
+              "INFO system shop: coact.supervision.backoff-reset: 0s -> 12s" + at + "8), at once",
+              "INFO system shop: coact.supervision.retries: 0 -> 2" + at + "9), at once",
+              "INFO system shop: coact.supervision.keep-children: false -> true"
+                  + at
+                  + "9), at once",
+              "INFO system shop: coact.supervision.children-max-restarts: 0 -> 13"
+                  + at
+                  + "9), new actors",
+              "INFO system shop: coact.supervision.children-within: 1m -> 14s"
+                  + at
+                  + "9), new actors",
+              "INFO system shop: coact.shutdown.timeout: 10s -> 11s" + at + "11), at once",
+              "INFO system shop: coact.shutdown.child-timeout: 5s -> 12s" + at + "11), at once",
+              "INFO system shop: coact.lost-messages.log-first: 10 -> 13" + at + "12), at once",
+              "INFO system shop: coact.lost-messages.log-every: 1000 -> 14" + at + "12), at once",
+              "INFO system shop: coact.ask.timeout: 5s -> 15s" + at + "13), at once",
+              "INFO system shop: coact.ask.cycle-patience: 100ms -> 16s" + at + "13), at once");
     }
     SystemSettings now = shop.settings();
-    assertThat(
-            SystemKeys.ALL.stream()
-                .filter(ConfigKey::isLive)
-                .filter(key -> !key.equals(SupervisionSection.WITHIN))) // 10s is its default
+    assertThat(SystemKeys.ALL.stream().filter(ConfigKey::isLive))
         .allSatisfy(key -> assertThat(now.get(key)).isNotEqualTo(key.defaultValue()));
     assertThat(shop.dispatchers.standard().throughputOpaque()).isEqualTo(3);
     assertThat(shop.dispatchers.standard().timeSliceNanosOpaque()).isEqualTo(4_000_000);
@@ -297,7 +320,7 @@ abstract class ReloadContract extends ActorContract {
 
   @Test
   void reload_supervision_decidesTheNextFailure() {
-    write("coact.supervision.strategy = stop");
+    write("coact.supervision.directive = stop");
     ActorSystem shop = startFromFile("shop", NEVER);
     AtomicInteger lives = new AtomicInteger();
     ActorRef<Object> actor =
@@ -310,12 +333,12 @@ abstract class ReloadContract extends ActorContract {
               };
             }));
 
-    write("coact.supervision.strategy = restart");
+    write("coact.supervision.directive = restart");
     shop.reload();
     actor.tell("fail");
     eventually(() -> lives.get() == 2);
 
-    write("coact.supervision.strategy = stop");
+    write("coact.supervision.directive = stop");
     shop.reload();
     actor.tell("fail");
     shop.whenEnded(actor).toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.coact.mailbox.OverflowPolicy;
+import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
@@ -80,11 +81,16 @@ final class SystemSettingsTest {
                 portable = true
               }
               coroutines { idle-per-worker = 7, idle-depot = 8 }
-              mailbox { capacity = 9, overflow = drop-oldest, send-timeout = 23s }
+              mailbox { capacity = 9, overflow = drop-oldest, send-timeout = 23s, stash-capacity = 26 }
               memory { actor-quota = 10, system-quota = 11MiB, chunk-size = 2MiB, slab-size = 1KiB
                 retained-chunks = 12, retained-slabs = 22 }
               io { descriptor-budget = 13, permit-timeout = 14s }
-              supervision { strategy = restart, max-restarts = 15, within = 16s }
+              supervision {
+                directive = restart, max-restarts = 15, within = 16s, kind = permanent
+                on = "java.io.IOException = escalate,java.lang.Error=stop"
+                backoff-min = 27ms, backoff-max = 28ms, backoff-jitter = 0.29, backoff-reset = 30s
+                retries = 31, keep-children = yes, children-max-restarts = 32, children-within = 33s
+              }
               shutdown { timeout = 17s, child-timeout = 18s }
               lost-messages { log-first = 19, log-every = 20 }
               ask { timeout = 21s, cycle-patience = 23s }
@@ -111,7 +117,8 @@ final class SystemSettingsTest {
                     mailbox
                         .withCapacity(9)
                         .withOverflow(OverflowPolicy.DROP_OLDEST)
-                        .withSendTimeout(Duration.ofSeconds(23)))
+                        .withSendTimeout(Duration.ofSeconds(23))
+                        .withStashCapacity(26))
                 .withMemory(memory ->
                     memory
                         .withActorQuota(10)
@@ -123,9 +130,22 @@ final class SystemSettingsTest {
                 .withIo(io -> io.withDescriptorBudget(13).withPermitTimeout(Duration.ofSeconds(14)))
                 .withSupervision(supervision ->
                     supervision
-                        .withStrategy(SystemSettings.FailureStrategy.RESTART)
+                        .withDirective(Directive.RESTART)
                         .withMaxRestarts(15)
-                        .withWithin(Duration.ofSeconds(16)))
+                        .withWithin(Duration.ofSeconds(16))
+                        .withKind(ChildKind.PERMANENT)
+                        .withOn(
+                            List.of(
+                                new Supervision.Rule(IOException.class, Directive.ESCALATE),
+                                new Supervision.Rule(Error.class, Directive.STOP)))
+                        .withBackoffMin(Duration.ofMillis(27))
+                        .withBackoffMax(Duration.ofMillis(28))
+                        .withBackoffJitter(0.29)
+                        .withBackoffReset(Duration.ofSeconds(30))
+                        .withRetries(31)
+                        .withKeepChildren(true)
+                        .withChildrenMaxRestarts(32)
+                        .withChildrenWithin(Duration.ofSeconds(33)))
                 .withShutdown(shutdown ->
                     shutdown
                         .withTimeout(Duration.ofSeconds(17))
@@ -317,7 +337,7 @@ final class SystemSettingsTest {
                   supervision { max-restarts = 4, within = 2s }
                   deployment {
                     "/orders/*" { dispatcher = io, mailbox { capacity = 64, overflow = reject } }
-                    "/**" { supervision.strategy = restart, memory.actor-quota = 1KiB }
+                    "/**" { supervision.directive = restart, memory.actor-quota = 1KiB }
                     "/plain" {}
                   }
                 }
@@ -334,8 +354,8 @@ final class SystemSettingsTest {
             Map.entry(
                 "/**",
                 SpawnOptions.defaults()
-                    .withSupervision(dev.coact.actor.Supervision.restart(4, Duration.ofSeconds(2)))
-                    .withHeapQuota(1024)),
+                    .withHeapQuota(1024)
+                    .orElse(overlay(SupervisionSection.DIRECTIVE, Directive.RESTART))),
             Map.entry("/plain", SpawnOptions.defaults()));
   }
 
@@ -371,11 +391,11 @@ final class SystemSettingsTest {
               text:6: coact.dispatchers.io: 5 (expected: a section { ... })
               text:9: coact.deployment."/a".dispatcher: "report" (expected: one of default, io, reports; did you mean `reports`?)
               text:10: coact.deployment."/b".mailbox.capacity: 0 (expected: an integer from 1 to 1073741823)
-              text:10: unknown key coact.deployment."/b".mailbox.overflw: "reject" (expected: one of capacity, overflow; did you mean `coact.deployment."/b".mailbox.overflow`?)
+              text:10: unknown key coact.deployment."/b".mailbox.overflw: "reject" (expected: one of capacity, overflow, stash-capacity; did you mean `coact.deployment."/b".mailbox.overflow`?)
               text:11: coact.deployment.c: {"dispatcher":"reports"} (expected: a path such as /orders/*: from the top, each segment a name, * for any one, or ** at the end for the rest)
               text:12: coact.deployment."/d/**/e": {"memory":{"actor-quota":0}} (expected: a path such as /orders/*: from the top, each segment a name, * for any one, or ** at the end for the rest)
               text:12: coact.deployment."/d/**/e".memory.actor-quota: 0 (expected: a size from 1B to 1TiB)
-              text:13: unknown key coact.deployment."/f".mailboxes.capacity: 1 (expected: one of dispatcher, mailbox, memory, supervision; did you mean `coact.deployment."/f".mailbox.capacity`?)\
+              text:13: unknown key coact.deployment."/f".mailboxes.capacity: 1 (expected: one of dispatcher, mailbox, memory, supervision, shutdown; did you mean `coact.deployment."/f".mailbox.capacity`?)\
             """);
   }
 
@@ -402,6 +422,20 @@ final class SystemSettingsTest {
     assertThat(settings.mailbox())
         .isEqualTo(SystemSettings.defaults().mailbox().withOverflow(OverflowPolicy.REJECT));
     assertThatThrownBy(file::finish).isInstanceOf(ConfigException.class);
+  }
+
+  private static <T> SpawnOptions overlay(ConfigKey<T> key, T value) {
+    return new SpawnOptions(
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        SupervisionOverlay.of(List.of(key), _ -> value));
   }
 
   /** A section by its name in the file, through the accessor that is called after it. */
@@ -442,6 +476,7 @@ final class SystemSettingsTest {
       case Integer number -> number + 1;
       case Double number -> number / 2;
       case Long number -> number * 2;
+      case List<?> _ -> List.of(new Supervision.Rule(IOException.class, Directive.ESCALATE));
       case Boolean flag -> !flag;
       case Duration duration -> duration.plusMillis(1);
       case Enum<?> constant -> {

@@ -23,7 +23,7 @@ class ConfigMainTest {
         ask.timeout = 2s
         mailbox { capacity = 64, overflow = reject }
         deployment {
-          "/orders/*"  { mailbox.capacity = 8, supervision { strategy = restart, max-restarts = 3 } }
+          "/orders/*"  { mailbox.capacity = 8, supervision { directive = restart, max-restarts = 3 } }
           "/orders/**" { mailbox.capacity = 9, memory.actor-quota = 1MiB, supervision.within = 1m }
           "/plain" {}
         }
@@ -212,7 +212,7 @@ class ConfigMainTest {
             """
             /orders/17:
               coact.deployment."/orders/*".mailbox.capacity = 8  # shop.conf:5
-              coact.deployment."/orders/*".supervision.strategy = restart  # shop.conf:5
+              coact.deployment."/orders/*".supervision.directive = restart  # shop.conf:5
               coact.deployment."/orders/*".supervision.max-restarts = 3  # shop.conf:5
               coact.deployment."/orders/**".mailbox.capacity = 9  # shop.conf:6, not used: /orders/* is more specific
               coact.deployment."/orders/**".memory.actor-quota = 1MiB  # shop.conf:6
