@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class Abandonment {
   /*
    * The turn may still run: computing for ever, in native code, in a call that ignores interrupts. So
-   * nothing is touched that belongs to the turn alone: the mailbox's queue and the heap, whose blocks
+   * nothing is touched that belongs to the turn alone: what is in the mailbox (which takes nothing
+   * more) and the heap, whose blocks
    * the code may be writing to at this moment. They are freed when the turn ends, as at any end.
    * What remains can be reached from any thread, and everything in it is done once by whoever comes
    * first: asks and watches are taken out of lists, resources out of the ledger, a waiting sender
@@ -30,6 +31,7 @@ final class Abandonment {
   static void of(ActorCell<?> cell, Iterable<ActorCell<?>> living) {
     ActorSystem system = cell.system();
     List<Ledger.Entry> held = cell.held();
+    cell.mailbox.seal();
     cell.closeAsks(null);
     cell.closeWatchers(() -> new ActorEnd(cell.path(), ActorEnd.Reason.ABANDONED, null));
     living.forEach(other -> release(other.waiting(), cell));

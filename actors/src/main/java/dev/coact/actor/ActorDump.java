@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param path where it is in the system
  * @param state what it does
- * @param waitsFor what it waits for, in words; null unless the state is {@link State#WAITING} or
- *     {@link State#BLOCKED}
+ * @param waitsFor what it waits for, in words; null unless the state is {@link State#WAITING},
+ *     {@link State#BLOCKED} or {@link State#DOWN}
  * @param mailboxDepth messages in its mailbox
  * @param mailboxCapacity the most that can be in it
  * @param waitingSenders senders that wait for room in it
@@ -51,6 +51,8 @@ public record ActorDump(
     WAITING,
     /** The JDK blocks it: a lock, {@code Thread.sleep}, a blocking call of a library. */
     BLOCKED,
+    /** It is between two incarnations: it holds nothing, and waits to be started. */
+    DOWN,
     /** It has ended, or is just ending. */
     ENDED
   }
@@ -67,6 +69,7 @@ public record ActorDump(
           case RUNNING -> "running";
           case WAITING -> "waits for " + waitsFor;
           case BLOCKED -> "blocked by " + waitsFor;
+          case DOWN -> "down, waits for " + waitsFor;
           case ENDED -> "ended";
         });
     text.append(", mailbox ").append(mailboxDepth).append(" of ").append(mailboxCapacity);

@@ -217,10 +217,12 @@ public final class ActorSystem implements AutoCloseable {
   }
 
   /**
-   * Has an actor work off what is in its mailbox, and what is sent to it until that is empty, and
+   * Has an actor work off what is in its mailbox, and what is sent to it until that is empty, then
+   * its children theirs, each of which ends then, in the order in which a stop would take them; and
    * then stop. So first stop what sends to it. Does not wait.
    *
-   * @param atMost then it is told to stop, whatever is left in its mailbox
+   * @param atMost then it is told to stop, whatever is left in its mailbox and those of its
+   *     children
    * @return completes when the actor has ended: with true if it did so in time
    */
   public CompletionStage<Boolean> drain(ActorRef<?> ref, Duration atMost) {

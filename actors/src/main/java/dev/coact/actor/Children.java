@@ -51,6 +51,9 @@ final class Children {
   private volatile @Nullable ActorCell<?> youngest;
   private volatile boolean closed;
 
+  /* Written by the turn of the parent. */
+  private volatile boolean drained;
+
   @SuppressWarnings("unused") // through MADE: numbers given out
   private long made;
 
@@ -116,8 +119,8 @@ final class Children {
   }
 
   /**
-   * Removes a child. True if it was there and the parent, which stops, waits for its children: it
-   * has to be told.
+   * Removes a child. True if it was there and the parent, which stops or is drained, waits for its
+   * children: it has to be told.
    */
   boolean remove(ActorCell<?> child) {
     if (!child.detach()) {
@@ -129,7 +132,7 @@ final class Children {
     if ((int) DETACHED.getAndAdd(this, 1) + 1 >= sweepAt) {
       sweep();
     }
-    return closed;
+    return closed || drained;
   }
 
   private synchronized void freeName(String name, ActorCell<?> child) {
@@ -202,6 +205,11 @@ final class Children {
   /** No more children from now on, or again. */
   void close(boolean now) {
     closed = now;
+  }
+
+  /** The parent waits for its children from now on, although it runs; then it looks for them. */
+  void beginDrain() {
+    drained = true;
   }
 
   /** Whether the parent stops or restarts and waits for children that are left. */

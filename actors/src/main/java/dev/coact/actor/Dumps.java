@@ -73,8 +73,10 @@ final class Dumps {
     Coroutine stack = cell.stack();
     Thread.State blocked =
         status == CellStatus.SCHEDULED && waiter == null && stack != null ? stack.blocked() : null;
-    ActorDump.State state = state(status, waiter, stack, blocked);
-    String waitsFor = waitsFor(waiter, blocked, state);
+    String down = stack == null ? cell.life.downFor() : null;
+    ActorDump.State state =
+        down == null ? state(status, waiter, stack, blocked) : ActorDump.State.DOWN;
+    String waitsFor = down == null ? waitsFor(waiter, blocked, state) : down;
     List<StackTraceElement> frames = List.of();
     if (withFrames && stack != null && hasFrames(state)) {
       StackTraceElement[] all = isOf(cell, stack) ? stack.stackTrace() : NO_FRAMES;
@@ -135,7 +137,7 @@ final class Dumps {
   private static boolean hasFrames(ActorDump.State state) {
     return switch (state) {
       case RECEIVING, WAITING, BLOCKED -> true;
-      case IDLE, RUNNABLE, RUNNING, ENDED -> false;
+      case IDLE, RUNNABLE, RUNNING, DOWN, ENDED -> false;
     };
   }
 

@@ -67,7 +67,7 @@ final class Lifecycle<M> {
     @Nullable Retries<M> retries;
     long backoffNanos;
     @Nullable Timer backoff;
-    boolean draining;
+    @Nullable ChildrenDrain drain;
     @Nullable List<CompletableFuture<Void>> endListeners;
   }
 
@@ -89,7 +89,12 @@ final class Lifecycle<M> {
 
   /** Nothing is left to do: if that is what the actor was to wait for, it is told to stop. */
   void stopIfDrained() {
-    if (past != null && past.draining && phase == Phase.RUNNING && cell.isDrained()) {
+    if (past != null
+        && past.drain != null
+        && phase == Phase.RUNNING
+        && cell.isDrained()
+        && past.drain.next()
+        && cell.isDrained()) { // the last child may have sent something
       stop(true);
     }
   }
@@ -103,6 +108,15 @@ final class Lifecycle<M> {
   long incarnation() {
     Past<M> seen = past;
     return seen == null ? 0 : seen.incarnation;
+  }
+
+  /** What it waits for between two incarnations; else null. For dumps: may be one behind. */
+  @Nullable String downFor() {
+    if (phase != Phase.DOWN) {
+      return null;
+    }
+    Past<M> seen = past;
+    return seen != null && seen.backoff != null ? "the end of its backoff" : "its group";
   }
 
   /** Whether this incarnation was told to end. */
@@ -616,7 +630,7 @@ final class Lifecycle<M> {
   @Nullable M onSignal(Signal signal) {
     switch (signal) {
       case Signal.Stop stop -> stop(stop.isFinal);
-      case Signal.Drain _ -> past().draining = true;
+      case Signal.Drain _ -> drain();
       case Signal.Restart order -> restartWithGroup(order);
       case Signal.Escalated order -> failForChild(order);
       case Signal.Begin begin -> {
@@ -656,6 +670,12 @@ final class Lifecycle<M> {
       }
     }
     return null;
+  }
+
+  private void drain() {
+    if (past().drain == null) {
+      past().drain = new ChildrenDrain(cell);
+    }
   }
 
   private void stop(boolean isFinal) {

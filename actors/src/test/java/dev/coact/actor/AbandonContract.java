@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.coact.actor.LostMessage.Reason;
+import dev.coact.mailbox.OfferResult;
+import dev.coact.mailbox.OverflowPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -116,6 +118,42 @@ abstract class AbandonContract extends ActorContract {
     assertThat(closed).hasSize(3);
     assertThat(system.counters().memoryBytes()).isZero();
     assertThat(lostReasons()).filteredOn(Reason.NOT_HANDLED::equals).hasSize(1); // the request
+  }
+
+  @Test
+  void tell_toTheAbandoned_isLostAtOnce_whateverItsMailbox() {
+    List<SpawnOptions> all =
+        List.of(
+            SpawnOptions.defaults(),
+            SpawnOptions.defaults().withOverflow(OverflowPolicy.REJECT),
+            SpawnOptions.defaults().withOverflow(OverflowPolicy.DROP_OLDEST),
+            SpawnOptions.defaults().withPriorities(2, Code.class, _ -> 0));
+    List<ActorRef<Code>> stuck = new ArrayList<>();
+    for (SpawnOptions options : all) {
+      ActorRef<Code> actor = system.spawn(runner(), options);
+      stuck.add(actor);
+      actor.tell(ctx -> {
+        beStuck(ctx);
+        ctx.self().tell(_ -> said.add("nobody runs this"));
+      });
+      assertThat(heard()).isEqualTo("stuck");
+      actor.tell(_ -> said.add("nor this"));
+      assertThat(system.abandon(actor)).isTrue();
+      lost.clear();
+
+      actor.tell(_ -> {});
+
+      assertThat(lostReasons()).containsExactly(Reason.RECIPIENT_ENDED);
+      assertThat(actor.offer(_ -> {})).isEqualTo(OfferResult.CLOSED);
+    }
+    lost.clear();
+    goOn = true;
+    stuck.forEach(this::awaitEnd);
+    assertThat(said).isEmpty();
+    assertThat(lostReasons()) // what each had queued, and what it told itself
+        .hasSize(8)
+        .filteredOn(Reason.NOT_HANDLED::equals)
+        .hasSize(4);
   }
 
   @Test

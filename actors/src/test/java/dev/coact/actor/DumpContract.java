@@ -50,6 +50,29 @@ abstract class DumpContract extends ActorContract {
   }
 
   @Test
+  void dump_betweenTwoIncarnations_saysWhatItWaitsFor() {
+    ActorRef<Code> actor =
+        system.spawn(
+            "a",
+            runner(),
+            SpawnOptions.defaults()
+                .withSupervision(
+                    Supervision.restart(1, HOUR).withBackoff(Backoff.between(HOUR, HOUR))));
+    actor.tell(_ -> {
+      throw new IllegalStateException("as told");
+    });
+    actor.tell(_ -> said.add("not now")); // for which it has a turn, and takes nothing
+    eventually(() -> dumpOf(actor).state() == ActorDump.State.DOWN);
+
+    String text = "/a  down, waits for the end of its backoff, mailbox 1 of 64";
+    eventually(() -> system.dump().toString().contains(text));
+    eventually(
+        () -> system.snapshot().find("/a").orElseThrow().actor().state() == ActorDump.State.DOWN);
+    stopAndAwait(actor);
+    assertThat(said).isEmpty();
+  }
+
+  @Test
   void dump_receiving_showsWhere() {
     ActorRef<Object> actor = system.spawn("a", DumpContract::receives);
     ActorDump dump = awaitDump(actor, ActorDump.State.RECEIVING);

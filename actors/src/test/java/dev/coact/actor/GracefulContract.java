@@ -135,6 +135,90 @@ abstract class GracefulContract extends ActorContract {
     assertThat(said).containsExactly("after the failure");
   }
 
+  /** A runner with three of them below it, each with work that waits for the gate. */
+  private ActorRef<Code> family(CompletableFuture<Void> gate, SupervisorStrategy strategy) {
+    ActorRef<Code> parent =
+        system.spawn("parent", runner(), SpawnOptions.defaults().withSupervisor(strategy));
+    doing(
+        parent,
+        ctx -> {
+          for (String name : List.of("old", "mid", "new")) {
+            ActorRef<Code> child = ctx.spawn(name, runner());
+            child.tell(mine -> {
+              ActorRef<Code> below = mine.spawn("below", runner());
+              below.tell(inner -> inner.await(gate));
+              below.tell(_ -> said.add(name + " below"));
+            });
+            child.tell(mine -> mine.await(gate));
+            for (int i = 0; i < 5; i++) {
+              child.tell(_ -> parent.tell(_ -> said.add(name)));
+            }
+          }
+        });
+    return parent;
+  }
+
+  @Test
+  void drain_ofAParent_reachesAllBelowIt_theYoungestFirst() {
+    CompletableFuture<Void> gate = new CompletableFuture<>();
+    ActorRef<Code> parent = family(gate, SupervisorStrategy.oneForOne());
+    CompletionStage<Boolean> drained = system.drain(parent, LONG);
+    gate.complete(null);
+
+    assertThat(joined(drained)).isTrue();
+    assertThat(lost).isEmpty();
+    assertThat(said).hasSize(18);
+    List<Object> all = new ArrayList<>(said);
+    assertThat(all)
+        .as("what the children sent to their parent was handled before it ended")
+        .filteredOn(each -> each.equals("old"))
+        .hasSize(5);
+    assertThat(system.counters().actors()).isZero();
+  }
+
+  @Test
+  void drain_ofADynamicParent_letsAllWorkAtOnce() {
+    CompletableFuture<Void> never = new CompletableFuture<>();
+    ActorRef<Code> parent =
+        system.spawn(
+            runner(), SpawnOptions.defaults().withSupervisor(SupervisorStrategy.dynamic()));
+    doing(
+        parent,
+        ctx -> {
+          ActorRef<Code> old = ctx.spawn("old", runner());
+          old.tell(_ -> said.add("old"));
+          ctx.watch(old, () -> _ -> said.add("old ended"));
+          ctx.spawn("stuck", runner()).tell(mine -> mine.await(never));
+        });
+    CompletionStage<Boolean> drained = system.drain(parent, Duration.ofSeconds(2));
+
+    assertThat(heard()).isEqualTo("old");
+    assertThat(heard()).as("although the youngest does not end").isEqualTo("old ended");
+    assertThat(joined(drained)).as("the other one is stopped in the end").isFalse();
+    assertThat(system.counters().actors()).isZero();
+  }
+
+  @Test
+  void drain_ofAStraightLineParent_waitsForItsChildren() {
+    CompletableFuture<Void> gate = new CompletableFuture<>();
+    ActorRef<Object> parent =
+        system.spawn(ctx -> {
+          ActorRef<Code> child = ctx.spawn(runner());
+          child.tell(mine -> mine.await(gate));
+          child.tell(_ -> ctx.self().tell("from the child"));
+          while (true) {
+            said.add(ctx.receive());
+          }
+        });
+    awaitStatus(parent, "receiving");
+    CompletionStage<Boolean> drained = system.drain(parent, LONG);
+    gate.complete(null);
+
+    assertThat(joined(drained)).isTrue();
+    assertThat(said).containsExactly("from the child");
+    assertThat(lost).isEmpty();
+  }
+
   /* ---- phases ---- */
 
   @Test

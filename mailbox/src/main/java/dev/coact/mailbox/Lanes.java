@@ -127,6 +127,13 @@ public abstract sealed class Lanes<M> extends SystemLane permits Mailbox, Locked
    */
   public abstract void close(Consumer<? super M> lost);
 
+  /**
+   * Takes nothing more, although the owner cannot {@link #close} it now: offers and awaits say
+   * {@code CLOSED} from here on, but for those that are under way. What is queued, and who waits,
+   * stays for the owner, who closes as ever. Any thread.
+   */
+  public abstract void seal();
+
   /** Starts a search of this mailbox; there is one at most. Owner. */
   public abstract Scan<M> scan();
 

@@ -26,7 +26,7 @@ final class LockedMailbox<M> extends Lanes<M> {
    *
    * 2. In which order a message is treated, offered or awaited:
    *
-   *      closed ------------------> CLOSED
+   *      closed or sealed --------> CLOSED
    *      a message has its key ---> takes its place; the older one is CONFLATED. Needs no room, so waiting senders are no obstacle
    *      room and nobody waits ---> appended
    *      policy drops ------------> put it in, then drop the newest (oldest) of the least urgent level: which may be itself, FULL
@@ -64,6 +64,7 @@ final class LockedMailbox<M> extends Lanes<M> {
 
   private final SortedLane<M> lane;
   private boolean closed;
+  private boolean sealed;
 
   /** The size of the lane. Written under the monitor, read by the owner. */
   private volatile int depth;
@@ -98,7 +99,7 @@ final class LockedMailbox<M> extends Lanes<M> {
     M lost;
     Displacement why = Displacement.CONFLATED;
     synchronized (line) {
-      if (closed) {
+      if (closed || sealed) {
         return OfferResult.CLOSED;
       }
       Entry<M> same = lane.withKeyOf(entry);
@@ -246,7 +247,7 @@ final class LockedMailbox<M> extends Lanes<M> {
         throw new IllegalStateException(
             "waiting sender used twice: " + sender + " (expected: a new one for each await)");
       }
-      if (closed) {
+      if (closed || sealed) {
         sender.state = WaitingSender.State.PASSED;
         return AwaitResult.CLOSED;
       }
@@ -294,6 +295,13 @@ final class LockedMailbox<M> extends Lanes<M> {
     queued.forEach(message -> handOut.to(lost, message));
     handOut.refuse(refused);
     handOut.rethrow();
+  }
+
+  @Override
+  public void seal() {
+    synchronized (line) {
+      sealed = true;
+    }
   }
 
   /* ---- the search: owner ---- */
@@ -362,7 +370,7 @@ final class LockedMailbox<M> extends Lanes<M> {
   public String toString() {
     synchronized (line) {
       return "LockedMailbox["
-          + (closed ? "closed" : line.isEmpty() ? "open" : "waiting")
+          + (closed ? "closed" : sealed ? "sealed" : line.isEmpty() ? "open" : "waiting")
           + ", overflow="
           + overflow
           + ", depth="

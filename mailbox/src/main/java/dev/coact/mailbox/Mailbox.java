@@ -106,6 +106,9 @@ public final class Mailbox<M> extends Lanes<M> {
    *    f) Room catches up when it lags by a quarter of the capacity, 64 at most; while senders wait, by half of the capacity: to
    *       suspend and resume one costs as much as ten messages. To catch up is a CAS, so anybody may do it (release).
    *
+   *    g) A sealed mailbox has the bit set for good: nobody joins the line, so the bit does not go when the line becomes empty.
+   *       Who finds it set looks for the reason.
+   *
    * 4. close exchanges tail for CLOSED. Offers under way lose their CAS; the exchanged node leads to every accepted message; depth is
    *    zero from then on.
    *
@@ -227,7 +230,7 @@ public final class Mailbox<M> extends Lanes<M> {
       }
       int seen = roomAcquire();
       if ((seen & WAITING) != 0 || (depth(last, seen) >= capacity && isFull(last, known(seen)))) {
-        return OfferResult.FULL;
+        return isSealed() ? OfferResult.CLOSED : OfferResult.FULL;
       }
       if (node == null) {
         node = new Node<>(message);
@@ -398,7 +401,7 @@ public final class Mailbox<M> extends Lanes<M> {
   private int depth(Node<M> last, int room, int drained) {
     int free = room & ~WAITING;
     int lag = Math.max(0, drained - free);
-    return (room & WAITING) == 0 ? depth(last, free + lag) : capacity - lag / ONE;
+    return (room & WAITING) == 0 || isSealed() ? depth(last, free + lag) : capacity - lag / ONE;
   }
 
   /** How many messages the user lane holds at most. Any thread. */
@@ -442,7 +445,7 @@ public final class Mailbox<M> extends Lanes<M> {
       }
       while (true) {
         Node<M> last = tailVolatile();
-        if (last == CLOSED) {
+        if (last == CLOSED || waiting.isSealed()) {
           sender.state = WaitingSender.State.PASSED;
           return AwaitResult.CLOSED;
         }
@@ -537,6 +540,26 @@ public final class Mailbox<M> extends Lanes<M> {
     handOut.rethrow();
   }
 
+  /** Sets the bit that makes offers look for the reason, for good. */
+  @Override
+  public void seal() {
+    WaitingLine<M> waiting = lineOrNew();
+    if (waiting == NO_LINE) {
+      return; // the owner closes
+    }
+    synchronized (waiting) {
+      waiting.seal();
+      if (tailVolatile() != CLOSED) {
+        getAndBitwiseOrRoom(WAITING);
+      }
+    }
+  }
+
+  private boolean isSealed() {
+    WaitingLine<M> waiting = line;
+    return waiting != null && waiting.isSealed();
+  }
+
   /* ---- for the search: owner ---- */
 
   @Override
@@ -621,7 +644,7 @@ public final class Mailbox<M> extends Lanes<M> {
    */
   private void leave(WaitingLine<M> waiting, WaitingSender<M> sender, WaitingSender.State end) {
     waiting.remove(sender, end);
-    if (waiting.isEmpty()) {
+    if (waiting.isEmpty() && !waiting.isSealed()) {
       getAndBitwiseAndRoom(~WAITING);
     }
   }
@@ -735,14 +758,16 @@ public final class Mailbox<M> extends Lanes<M> {
     return open == depth
         && depth <= capacity
         && lag >= 0
-        && marked == (waitingSenders() > 0)
-        && (full || !marked);
+        && marked == (waitingSenders() > 0 || (isSealed() && !isClosed()))
+        && (full || !marked || isSealed());
   }
 
   @Override
   public String toString() {
     return "Mailbox["
-        + (isClosed() ? "closed" : (roomVolatile() & WAITING) != 0 ? "waiting" : "open")
+        + (isClosed()
+            ? "closed"
+            : isSealed() ? "sealed" : (roomVolatile() & WAITING) != 0 ? "waiting" : "open")
         + ", depth="
         + depth()
         + ", capacity="
@@ -798,6 +823,10 @@ public final class Mailbox<M> extends Lanes<M> {
 
   private boolean casRoom(int expected, int next) {
     return ROOM.compareAndSet(this, expected, next);
+  }
+
+  private int getAndBitwiseOrRoom(int mask) {
+    return (int) ROOM.getAndBitwiseOr(this, mask);
   }
 
   private int getAndBitwiseAndRoom(int mask) {

@@ -17,6 +17,17 @@ final class WaitingLine<M> {
   /** Written under the monitor, read by anyone. */
   private volatile int size;
 
+  /** Nobody joins any more. Written under the monitor, once; read by anyone. */
+  private volatile boolean sealed;
+
+  boolean isSealed() {
+    return sealed;
+  }
+
+  void seal() {
+    sealed = true;
+  }
+
   @Nullable WaitingSender<M> first() {
     return first;
   }

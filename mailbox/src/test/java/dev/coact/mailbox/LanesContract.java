@@ -454,4 +454,78 @@ abstract class LanesContract {
       return Integer.toString(number);
     }
   }
+
+  @Test
+  void seal_withRoom_takesNothingMore_andLeavesTheRestToTheOwner() {
+    mailbox.offer("a");
+    mailbox.seal();
+    mailbox.seal();
+
+    assertThat(mailbox.offer("b")).isEqualTo(OfferResult.CLOSED);
+    Sender<String> late = new Sender<>("c");
+    assertThat(mailbox.await(late)).isEqualTo(AwaitResult.CLOSED);
+    assertThat(late.end()).isNull();
+    assertThat(mailbox.depth()).isEqualTo(1);
+    assertThat(mailbox.isClosed()).isFalse();
+    assertThat(mailbox.poll()).isEqualTo("a");
+    assertThat(mailbox.isEmpty()).isTrue();
+    assertThat(mailbox.owesRoom()).isFalse();
+    assertThat(mailbox.offer("d")).as("with room again").isEqualTo(OfferResult.CLOSED);
+  }
+
+  @Test
+  void seal_whileSendersWait_thatIsStillTheirLine() {
+    fill();
+    Sender<String> first = waiting("c");
+    Sender<String> second = waiting("d");
+    mailbox.seal();
+
+    assertThat(mailbox.poll()).isEqualTo("a");
+    assertThat(first.end()).isEqualTo(OfferResult.ACCEPTED);
+    assertThat(mailbox.cancel(second)).isTrue();
+    assertThat(mailbox.offer("e")).isEqualTo(OfferResult.CLOSED);
+    List<String> lost = new ArrayList<>();
+    mailbox.close(lost::add);
+    assertThat(lost).containsExactly("b", "c");
+  }
+
+  @Test
+  void seal_afterClose_changesNothing() {
+    mailbox.close(_ -> {});
+    mailbox.seal();
+
+    assertThat(mailbox.offer("a")).isEqualTo(OfferResult.CLOSED);
+    assertThat(mailbox.depth()).isZero();
+  }
+
+  @Test
+  void seal_whileOthersOffer_losesNothingThatWasAccepted() throws InterruptedException {
+    for (int round = 0; round < 300; round++) {
+      Lanes<Integer> shared = make(1 << 20);
+      AtomicInteger accepted = new AtomicInteger();
+      List<Thread> senders = new ArrayList<>();
+      for (int i = 0; i < 2; i++) {
+        senders.add(
+            Thread.ofPlatform()
+                .start(() -> {
+                  while (shared.offer(1) == OfferResult.ACCEPTED) {
+                    accepted.incrementAndGet();
+                  }
+                }));
+      }
+      int seen = 0;
+      while (seen < 50) {
+        seen += shared.poll() == null ? 0 : 1;
+      }
+      shared.seal();
+      for (Thread sender : senders) {
+        sender.join();
+      }
+      assertThat(shared.depth()).isEqualTo(accepted.get() - seen);
+      List<Integer> lost = new ArrayList<>();
+      shared.close(lost::add);
+      assertThat(seen + lost.size()).isEqualTo(accepted.get());
+      assertThat(shared.isValid()).isTrue();
+    }
+  }
 }
