@@ -93,7 +93,7 @@ final class Crew {
           public void run(ActorContext<String> ctx) {
             starts.accept(new Start(count, System.nanoTime()));
             if (count++ < failures) {
-              throw new IllegalStateException("the line is dead");
+              throw new IllegalStateException("on purpose: the line is dead");
             }
             ctx.receive();
           }

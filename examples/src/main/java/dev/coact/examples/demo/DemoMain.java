@@ -29,8 +29,14 @@ public final class DemoMain {
   private static final String SETTINGS =
       """
       kv { port = 0, shards = 4 }
-      coact { memory.system-quota = 4GiB, shutdown { timeout = 60s, child-timeout = 60s } }
+      coact {
+        memory.system-quota = 4GiB, shutdown { timeout = 60s, child-timeout = 60s }
+        lost-messages.log-first = 1
+      }
       """;
+
+  /* What fails here fails on purpose: a line each, with the cause, and no stack trace. */
+  private static final String CAUSE_IN_THE_LINE = "%notEmpty{, cause: %throwable{short.message}}%n";
 
   private final Checks checks = new Checks(System.out);
 
@@ -42,6 +48,7 @@ public final class DemoMain {
    * @param args none
    */
   public static void main(String[] args) {
+    System.setProperty("coact.log.cause", CAUSE_IN_THE_LINE); // before the first line is logged
     if (args.length > 0) {
       System.err.println("demo: unexpected option: " + args[0] + " (expected: none)");
       System.exit(2);
@@ -83,7 +90,7 @@ public final class DemoMain {
     Load load = new Load(server.port(), CLIENTS);
     try (load) {
       checks.show("requests/s", number(drive(load, UNDISTURBED)));
-      checks.progress("killing shard 0");
+      checks.progress("killing shard 0 on purpose");
       load.killBegins();
       server.killShard(0);
       boolean restarted = Waiting.until(() -> server.shardRestarts() == 1, PATIENCE);
@@ -116,15 +123,18 @@ public final class DemoMain {
     ActorRef<String> engine = crew.board();
     Waiting.until(() -> steps.size() == 3, PATIENCE);
     steps.clear();
-    checks.progress("one for all: the engine fails, and helm and radio go down with it");
-    engine.tell("engine on fire");
+    checks.progress("one for all: the engine fails on purpose, and helm and radio go down with it");
+    engine.tell("on purpose: engine on fire");
     Waiting.until(() -> steps.size() >= 6, PATIENCE);
     checks.progress(String.join(" ", steps));
     checks.that(
         List.copyOf(steps)
             .equals(List.of("-engine", "-radio", "-helm", "+helm", "+engine", "+radio")),
         "steps of the group: " + steps + " (expected: down in reverse order, up in order)");
-    checks.progress("backoff: one that fails at each start, until the " + (DEAD_STARTS + 1) + "th");
+    checks.progress(
+        "backoff: one that fails on purpose at each start, until the "
+            + (DEAD_STARTS + 1)
+            + "th; it waits twice as long each time");
     crew.unsteady(DEAD_STARTS, FIRST_BACKOFF, starts::add);
     Waiting.until(() -> starts.size() > DEAD_STARTS, PATIENCE);
     checkWaits(List.copyOf(starts));

@@ -126,7 +126,7 @@ public final class KvServer implements AutoCloseable {
    * @param shard its number, from 0
    */
   public void killShard(int shard) {
-    tree.shards().ref(shard).tell(new ShardMessage.Fail("killed to see what follows"));
+    tree.shards().ref(shard).tell(new ShardMessage.Fail("on purpose: killed to see what follows"));
   }
 
   /** Waits until the server ends: by {@link #stop}, or because its top actor fails. */
