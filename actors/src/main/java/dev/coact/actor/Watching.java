@@ -1,5 +1,6 @@
 package dev.coact.actor;
 
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,9 @@ final class Watching {
   final ActorCell<?> watcher;
   final ActorCell<?> watched;
   private final Function<? super ActorEnd, ?> onEnd;
+
+  /* What its message brings back: the log context of where the watch was begun; null: none. */
+  private final @Nullable Map<String, String> context;
 
   /* Written by the watched actor before it signals, read by the watcher. */
   @Nullable ActorEnd end;
@@ -28,15 +32,20 @@ final class Watching {
     this.watcher = watcher;
     this.watched = watched;
     this.onEnd = onEnd;
+    this.context = watcher.system().carriesLogContext ? LogContext.current() : null;
   }
 
-  /** The message for the watcher. In its turn: this is code of the user's. */
+  /**
+   * The message for the watcher, as it would be queued. In its turn: this is code of the user's.
+   */
   Object message() {
     ActorEnd seen = end;
-    return Objects.requireNonNull(
-        onEnd.apply(
-            seen == null ? new ActorEnd(watched.path(), ActorEnd.Reason.BEFORE, null) : seen),
-        () -> "message for the end of " + watched.path());
+    Object message =
+        Objects.requireNonNull(
+            onEnd.apply(
+                seen == null ? new ActorEnd(watched.path(), ActorEnd.Reason.BEFORE, null) : seen),
+            () -> "message for the end of " + watched.path());
+    return context == null ? message : Envelope.of(message, null, context);
   }
 
   /**

@@ -125,7 +125,7 @@ abstract class LogContextContract extends ActorContract {
   }
 
   @Test
-  void messageOfAWatch_hasNone_alsoNotThatOfTheMessageBefore() {
+  void messageOfAWatch_bringsBackThatOfWhereTheWatchWasBegun() {
     ActorRef<Object> target = carrying.spawn(Actor.handling(() -> tracing("target")));
     ActorRef<Code> watcher = carrying.spawn(runner());
     ThreadContext.put("trace", "6");
@@ -133,10 +133,11 @@ abstract class LogContextContract extends ActorContract {
         watcher,
         ctx -> {
           ctx.watch(target, () -> _ -> said.add("watch " + trace()));
+          ThreadContext.put("trace", "7"); // goes along with what is sent from here on
           carrying.stop(target);
           ctx.await(carrying.whenEnded(target)); // so that the watch is heard of in the same turn
         });
-    assertThat(heard()).isEqualTo("watch null");
+    assertThat(heard()).isEqualTo("watch 6");
   }
 
   @Test
