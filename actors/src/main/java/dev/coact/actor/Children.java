@@ -54,6 +54,10 @@ final class Children {
   /* Written by the turn of the parent. */
   private volatile boolean drained;
 
+  /* Of those that have ended since it was closed; written by them, first the one, then the other. */
+  private volatile long lastEndNanos;
+  private volatile boolean anyEnded;
+
   @SuppressWarnings("unused") // through MADE: numbers given out
   private long made;
 
@@ -123,6 +127,10 @@ final class Children {
    * children: it has to be told.
    */
   boolean remove(ActorCell<?> child) {
+    if (closed) { // before it is gone: see patienceLeft
+      lastEndNanos = child.dispatcher.scheduler.clock().nanoTime();
+      anyEnded = true;
+    }
     if (!child.detach()) {
       return false;
     }
@@ -215,6 +223,22 @@ final class Children {
   /** Whether the parent stops or restarts and waits for children that are left. */
   boolean isAwaited() {
     return closed && last() != null;
+  }
+
+  /**
+   * Whether the parent is late itself: none of its children is awaited, and it has had its own time
+   * since the last one ended. If not, how long it may still take.
+   *
+   * @param nowNanos the scheduler's clock
+   * @param nanos the time it has to stop
+   * @return negative if it is late
+   */
+  long patienceLeft(long nowNanos, long nanos) {
+    if (isAwaited()) {
+      return nanos;
+    }
+    long left = anyEnded ? nanos - (nowNanos - lastEndNanos) : 0;
+    return left > 0 ? left : -1;
   }
 
   /** The youngest that lives. */

@@ -84,8 +84,9 @@ final class ChildrenStop {
       return false;
     }
     Children below = child.childrenIfAny();
-    if (below != null && below.isAwaited()) {
-      beginPatience(child, child.shutdownNanos()); // not the child is late, but one of its own
+    long left = below == null ? -1 : below.patienceLeft(now(), child.shutdownNanos());
+    if (left >= 0) {
+      beginPatience(child, left); // not the child is late, but one of its own is, or was
       return false;
     }
     cell.system().overdue(child);

@@ -319,8 +319,10 @@ final class Supervisor {
       return;
     }
     Children below = member.childrenIfAny();
-    if (below != null && below.isAwaited()) {
-      beginPatience(now, member, member.shutdownNanos()); // one of its own children is late
+    long time = parent.dispatcher.scheduler.clock().nanoTime();
+    long left = below == null ? -1 : below.patienceLeft(time, member.shutdownNanos());
+    if (left >= 0) {
+      beginPatience(now, member, left); // one of its own children is late, or was
       return;
     }
     endRound();

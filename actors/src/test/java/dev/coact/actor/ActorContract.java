@@ -105,8 +105,11 @@ abstract class ActorContract {
 
   static UnaryOperator<SystemSettings> oneWorker(int throughput) {
     return settings ->
-        settings.withScheduler(
-            s -> s.withWorkers(1).withThroughput(throughput).withTimeSlice(Duration.ofMinutes(1)));
+        settings.withScheduler(s ->
+            s.withWorkers(1)
+                .withMaxSpares(0) // none stands in where the machine is slow: they are in line
+                .withThroughput(throughput)
+                .withTimeSlice(Duration.ofMinutes(1)));
   }
 
   static UnaryOperator<SystemSettings> childTimeout(Duration time) {

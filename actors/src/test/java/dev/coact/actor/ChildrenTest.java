@@ -140,4 +140,26 @@ class ChildrenTest {
       throw new AssertionError(e);
     }
   }
+
+  @Test
+  void patience_withAParent_beginsAnewWhenItsLastChildHasEnded() {
+    Children children = new Children(parent);
+    ActorCell<Object> first = child(children.nextNumber());
+    ActorCell<Object> second = child(children.nextNumber());
+    children.add(first);
+    children.add(second);
+    long hour = Duration.ofHours(1).toNanos();
+    children.remove(first);
+    assertThat(children.patienceLeft(now(), hour)).as("nobody stops").isNegative();
+
+    children.close(true);
+    assertThat(children.patienceLeft(now(), hour)).as("a child is awaited").isEqualTo(hour);
+    children.remove(second);
+    assertThat(children.patienceLeft(now(), hour)).isBetween(1L, hour);
+    assertThat(children.patienceLeft(now() + hour, hour)).as("its own time is over").isNegative();
+  }
+
+  private static long now() {
+    return parent.dispatcher.scheduler.clock().nanoTime();
+  }
 }

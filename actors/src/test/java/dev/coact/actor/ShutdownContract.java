@@ -196,18 +196,18 @@ abstract class ShutdownContract extends ActorContract {
   @Test
   void close_actorStuckInTheJdk_isInterruptedAndLeftBehind() {
     ActorSystem stuck = start("stuck", childTimeout(Duration.ofSeconds(1)));
-    ActorRef<Object> actor =
-        stuck.spawn(
-            "stuck",
-            ctx -> {
-              try {
-                new CountDownLatch(1).await();
-              } catch (InterruptedException e) {
-                said.add("interrupted");
-                throw e;
-              }
-            });
-    eventually(() -> cell(actor).statusName().equals("scheduled"));
+    stuck.spawn(
+        "stuck",
+        ctx -> {
+          said.add("begun");
+          try {
+            new CountDownLatch(1).await();
+          } catch (InterruptedException e) {
+            said.add("interrupted");
+            throw e;
+          }
+        });
+    assertThat(heard()).isEqualTo("begun"); // "scheduled" is also who has not begun yet
     ActorRef<Object> other = stuck.spawn("other", farewell("other"));
     awaitStatus(other, "receiving");
     ShutdownReport report = stuck.shutdown(LONG);
