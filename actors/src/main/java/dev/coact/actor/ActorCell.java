@@ -491,17 +491,12 @@ final class ActorCell<M> extends CellStatus
   /** Others must not wait for room because this actor waits. */
   @Override
   protected void beforeWait() {
-    releaseDrained();
+    mailbox.release();
   }
 
   /** Nor because the JDK blocks it. */
   @Override
   protected void turnHeldUp() {
-    mailbox.release();
-  }
-
-  /** Makes the room free of what this turn has taken. In the turn. */
-  void releaseDrained() {
     mailbox.release();
   }
 
@@ -847,7 +842,7 @@ final class ActorCell<M> extends CellStatus
   @SuppressWarnings("NamedLikeContextualKeyword")
   public void yield() {
     checkTurn("yield");
-    releaseDrained();
+    mailbox.release();
     Objects.requireNonNull(turn).coroutine.yieldNow();
   }
 
@@ -1000,27 +995,27 @@ final class ActorCell<M> extends CellStatus
   }
 
   /** The message of a signal that has one and is not delivered yet; null if nobody waits for it. */
-  @Nullable M messageOf(Signal signal) {
-    if (signal instanceof Signal.Again again) {
-      return life.messageOf(again);
-    }
-    return holdings == null ? null : holdings.messageOf(signal);
+  @Nullable M messageOf(Signal.Due signal) {
+    return switch (signal) {
+      case Signal.Again again -> life.messageOf(again);
+      case Signal.Held held -> holdings == null ? null : holdings.messageOf(held);
+    };
   }
 
   /** Whether somebody still waits for the message of a signal that was not delivered yet. */
-  boolean isDue(Signal signal) {
-    if (signal instanceof Signal.Again again) {
-      return life.messageOf(again) != null;
-    }
-    return holdings != null && holdings.isDue(signal);
+  boolean isDue(Signal.Due signal) {
+    return switch (signal) {
+      case Signal.Again again -> life.messageOf(again) != null;
+      case Signal.Held held -> holdings != null && holdings.isDue(held);
+    };
   }
 
   /** The message of a signal is being received. False if nobody waits for it any more. */
-  boolean deliver(Signal signal) {
-    if (signal instanceof Signal.Again again) {
-      return life.deliverAgain(again) != null;
-    }
-    return holdings != null && holdings.deliver(signal);
+  boolean deliver(Signal.Due signal) {
+    return switch (signal) {
+      case Signal.Again again -> life.deliverAgain(again) != null;
+      case Signal.Held held -> holdings != null && holdings.deliver(held);
+    };
   }
 
   /** Everything held now, children apart. Any thread. */

@@ -47,7 +47,7 @@ sealed class CellRef<M> extends ActorRef<M> permits ContextRef {
   public OfferResult offer(M message) {
     OfferResult result = cell.mailbox.offer(message);
     if (result == OfferResult.FULL && cell.equals(Task.current())) {
-      cell.releaseDrained();
+      cell.mailbox.release();
       result = cell.mailbox.offer(message);
     }
     if (result == OfferResult.ACCEPTED) {
@@ -87,7 +87,7 @@ sealed class CellRef<M> extends ActorRef<M> permits ContextRef {
       };
     }
     if (cell.equals(Task.current())) {
-      cell.releaseDrained();
+      cell.mailbox.release();
       OfferResult again = cell.mailbox.offer(message);
       if (again != OfferResult.FULL) {
         return again == OfferResult.ACCEPTED ? woken() : Sent.CLOSED;

@@ -90,50 +90,29 @@ final class Holdings<M> {
 
   /** See {@link ActorCell#messageOf}. */
   @SuppressWarnings("unchecked") // watch() took a supplier of M
-  @Nullable M messageOf(Signal signal) {
+  @Nullable M messageOf(Signal.Held signal) {
     return switch (signal) {
       case Signal.WatchedEnded ended -> watches == null ? null : (M) watches.ahead(ended.watching);
       case Signal.TimerDue due -> timers == null ? null : timers.ahead(due.timer);
       case Signal.Unstashed unstashed -> stash == null ? null : stash.ahead(unstashed);
-      case Signal.Stop _,
-          Signal.Drain _,
-          Signal.ChildEnded _,
-          Signal.ChildOverdue _,
-          Signal.TellEnd _ ->
-          null;
-      case Signal.Order _, Signal.Begin _, Signal.Again _ -> null;
     };
   }
 
   /** See {@link ActorCell#isDue}. */
-  boolean isDue(Signal signal) {
+  boolean isDue(Signal.Held signal) {
     return switch (signal) {
       case Signal.WatchedEnded ended -> ended.watching.active;
       case Signal.TimerDue due -> timers != null && timers.ahead(due.timer) != null;
       case Signal.Unstashed unstashed -> stash != null && stash.isDue(unstashed);
-      case Signal.Stop _,
-          Signal.Drain _,
-          Signal.ChildEnded _,
-          Signal.ChildOverdue _,
-          Signal.TellEnd _ ->
-          false;
-      case Signal.Order _, Signal.Begin _, Signal.Again _ -> false;
     };
   }
 
   /** See {@link ActorCell#deliver}. */
-  boolean deliver(Signal signal) {
+  boolean deliver(Signal.Held signal) {
     return switch (signal) {
       case Signal.WatchedEnded ended -> watches != null && watches.delivered(ended.watching);
       case Signal.TimerDue due -> timers != null && timers.due(due.timer) != null;
       case Signal.Unstashed unstashed -> stash != null && stash.delivered(unstashed);
-      case Signal.Stop _,
-          Signal.Drain _,
-          Signal.ChildEnded _,
-          Signal.ChildOverdue _,
-          Signal.TellEnd _ ->
-          false;
-      case Signal.Order _, Signal.Begin _, Signal.Again _ -> false;
     };
   }
 

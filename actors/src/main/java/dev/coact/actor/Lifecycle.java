@@ -212,10 +212,7 @@ final class Lifecycle<M> {
     List<Signal> others = new ArrayList<>();
     for (var s = cell.mailbox.pollSystem(); s != null; s = cell.mailbox.pollSystem()) {
       switch ((Signal) s) {
-        case Signal.TimerDue due -> others.add(due);
-        case Signal.WatchedEnded ended -> others.add(ended);
-        case Signal.Again again -> others.add(again);
-        case Signal.Unstashed unstashed -> others.add(unstashed);
+        case Signal.Due due -> others.add(due);
         case Signal other -> onSignal(other);
       }
     }

@@ -23,11 +23,11 @@ final class SelectiveReceive<M> {
   private static final int FIRST_SWEEP = 16;
 
   private static final class Kept<M> {
-    private final Signal signal;
+    private final Signal.Due signal;
     private final M message;
     private @Nullable Kept<M> behind;
 
-    Kept(Signal signal, M message) {
+    Kept(Signal.Due signal, M message) {
       this.signal = signal;
       this.message = message;
     }
@@ -119,8 +119,7 @@ final class SelectiveReceive<M> {
         case null -> {
           return cell.life.takesMessages();
         }
-        case Signal.TimerDue _, Signal.WatchedEnded _, Signal.Again _, Signal.Unstashed _ ->
-            keep(signal);
+        case Signal.Due due -> keep(due);
         case Signal.Stop _,
             Signal.Drain _,
             Signal.ChildEnded _,
@@ -139,7 +138,7 @@ final class SelectiveReceive<M> {
     return cell.life.takesMessages();
   }
 
-  private void keep(Signal signal) {
+  private void keep(Signal.Due signal) {
     M message = cell.messageOf(signal);
     if (message == null) {
       return;

@@ -64,8 +64,14 @@ abstract sealed class Signal extends SystemMessage {
     }
   }
 
+  /** Has a message for the actor's code, which gets it when it is wanted. */
+  abstract static sealed class Due extends Signal {}
+
+  /** One whose message comes from what the actor holds. */
+  abstract static sealed class Held extends Due {}
+
   /** The message in hand of an earlier incarnation is handled again. */
-  static final class Again extends Signal {
+  static final class Again extends Due {
     final Object message;
     final int attempt; // from 1
     boolean delivered; // the actor's turns only
@@ -98,7 +104,7 @@ abstract sealed class Signal extends SystemMessage {
   }
 
   /** What this cell watched has ended. */
-  static final class WatchedEnded extends Signal {
+  static final class WatchedEnded extends Held {
     final Watching watching;
 
     WatchedEnded(Watching watching) {
@@ -107,7 +113,7 @@ abstract sealed class Signal extends SystemMessage {
   }
 
   /** A timer of this cell is due. */
-  static final class TimerDue extends Signal {
+  static final class TimerDue extends Held {
     final TimerTable.Armed<?> timer;
 
     TimerDue(TimerTable.Armed<?> timer) {
@@ -116,7 +122,7 @@ abstract sealed class Signal extends SystemMessage {
   }
 
   /** A message of this cell that was set aside and is to be received now. */
-  static final class Unstashed extends Signal {
+  static final class Unstashed extends Held {
     final Object message;
 
     Unstashed(Object message) {
