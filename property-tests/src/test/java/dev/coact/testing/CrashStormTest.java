@@ -15,9 +15,12 @@ import dev.coact.actor.SupervisorStrategy;
 import dev.coact.actor.SupervisorStrategy.Group;
 import dev.coact.actor.SystemSettings;
 import dev.coact.memory.Block;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,8 +37,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Very many failures of very many actors that hold something: nothing is lost without a record, and
- * at the end nothing is held. {@code -Dstorm.crashes=1000000} makes it a million.
+ * Very many failures of very many actors that hold something of every kind: nothing is lost without
+ * a record, nothing grows, and at the end nothing is held. {@code -Pstorm} makes it a million.
  */
 @Timeout(600)
 class CrashStormTest {
@@ -44,8 +47,11 @@ class CrashStormTest {
   private static final int CHILDREN = 10; // of each: 10 000 actors with the supervisors and the top
   private static final int DRIVERS = 2;
   private static final int EVERY_ASK = 16;
+  private static final int EVERY_SILENT = 8;
+  private static final int EVERY_ASIDE = 4;
   private static final int EVERY_LISTENER = 500;
   private static final long SLACK_BYTES = 32L << 20;
+  private static final long RESIDENT_SLACK_BYTES = 64L << 20;
   private static final Duration HOUR = Duration.ofHours(1);
   private static final SpawnOptions MEMBER =
       SpawnOptions.defaults()
@@ -56,6 +62,10 @@ class CrashStormTest {
   private final LongAdder handled = new LongAdder();
   private final LongAdder asked = new LongAdder();
   private final LongAdder askFailures = new LongAdder();
+  private final LongAdder silent = new LongAdder();
+  private final LongAdder silentEnded = new LongAdder();
+  private final LongAdder setAside = new LongAdder();
+  private final LongAdder skipped = new LongAdder();
   private final Queue<ActorRef<Message>> members = new ConcurrentLinkedQueue<>();
 
   /** What members are sent. */
@@ -64,7 +74,19 @@ class CrashStormTest {
 
     record Crash() implements Message {}
 
+    /** A request at which it fails. */
     record Asked(ActorRef<String> replyTo) implements Message {}
+
+    /** A request that is pending until the actor fails, or is told to settle. */
+    record Silent(ActorRef<String> replyTo) implements Message {}
+
+    /** Set aside the first time, if there is room. */
+    final class Aside implements Message {
+      private boolean seen; // by the one actor that it is sent to
+    }
+
+    /** Answers what is pending, and receives again what was set aside. */
+    record Settle() implements Message {}
 
     record Ended() implements Message {}
   }
@@ -73,10 +95,11 @@ class CrashStormTest {
     private static final long serialVersionUID = 1L;
   }
 
-  /** Holds a block, a timer, a watch, and something in its ledger; some a listener. */
+  /** Holds a block, a timer, a watch, a stash, asks, something in its ledger; some a listener. */
   private final class Member implements MessageHandler<Message> {
     private final int number;
     private final ActorRef<Message> neighbour;
+    private final List<ActorRef<String>> pending = new ArrayList<>();
 
     Member(int number, ActorRef<Message> neighbour) {
       this.number = number;
@@ -91,6 +114,8 @@ class CrashStormTest {
       if (number % EVERY_LISTENER == 0) {
         ctx.io().listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
       }
+      ctx.stash().keepOnRestart(number % 2 == 0); // of the others it is lost
+      ctx.stash().unstash(); // what the incarnation before has left
     }
 
     @Override
@@ -103,8 +128,29 @@ class CrashStormTest {
           ctx.ledger().hold("held", () -> {});
           handled.increment();
         }
+        case Message.Silent request -> {
+          pending.add(request.replyTo());
+          handled.increment();
+        }
+        case Message.Aside aside -> setAsideOrHandle(ctx, aside);
+        case Message.Settle _ -> {
+          pending.forEach(asker -> asker.tell("settled"));
+          pending.clear();
+          ctx.stash().unstash();
+          handled.increment();
+        }
         case Message.Crash _, Message.Asked _ -> throw new Failure();
         case Message.Ended _ -> {}
+      }
+    }
+
+    private void setAsideOrHandle(ActorContext<Message> ctx, Message.Aside aside) {
+      boolean first = !aside.seen;
+      aside.seen = true;
+      if (first && ctx.stash().offer(aside)) {
+        setAside.increment();
+      } else {
+        handled.increment();
       }
     }
   }
@@ -136,9 +182,12 @@ class CrashStormTest {
   }
 
   @Test
-  void crashes_ofTenThousandActors_loseNothingAndLeaveNothing() throws InterruptedException {
+  void crashes_ofTenThousandActors_loseNothingAndLeaveNothing()
+      throws InterruptedException, IOException {
     ActorSystem system =
         ActorSystem.start("storm", SystemSettings.defaults().withMemory(m -> m.withSlabSize(1024)));
+    // Requests whose asks a failure before them has ended.
+    system.onLost(lost -> skipped.add(isSkippedCrash(lost) ? 1 : 0));
     CountDownLatch ready = new CountDownLatch(SUPERVISORS);
     system.spawn(
         "top",
@@ -152,21 +201,43 @@ class CrashStormTest {
     assertThat(system.counters().actors()).isEqualTo(1 + SUPERVISORS * (1 + CHILDREN));
     storm(system, CRASHES / 2);
     long halfWay = usedHeap();
+    long residentHalfWay = residentOutsideTheHeap();
     storm(system, CRASHES / 2);
     long grown = usedHeap() - halfWay;
-    long skipped = expired(system); // requests whose asks a failure before them has ended
-    assertThat(system.counters().failures()).isEqualTo(CRASHES - skipped);
-    assertThat(skipped).isLessThanOrEqualTo(asked.sum());
+    long residentGrown = residentOutsideTheHeap() - residentHalfWay;
+    report(system, grown, residentGrown);
+    assertThat(system.counters().failures()).isEqualTo(CRASHES - skipped.sum());
+    assertThat(skipped.sum()).isLessThanOrEqualTo(asked.sum());
     assertThat(grown).as("growth of the Java heap in the second half").isLessThan(SLACK_BYTES);
+    assertThat(residentGrown)
+        .as("growth of resident memory outside the Java heap in the second half")
+        .isLessThan(RESIDENT_SLACK_BYTES);
     assertThat(askFailures.sum()).isEqualTo(asked.sum());
+    assertThat(silentEnded.sum()).isEqualTo(silent.sum());
+    assertThat(setAside.sum()).isPositive();
     ShutdownReport report = system.shutdown(Duration.ofSeconds(60));
     assertThat(report.isClean()).as("%s", report).isTrue();
     assertThat(report.counters().nothingHeld()).as("%s", report.counters()).isTrue();
     assertThat(sent.sum()).isEqualTo(handled.sum() + report.counters().lostInAll());
   }
 
-  private static long expired(ActorSystem system) {
-    return system.counters().lost().getOrDefault(LostMessage.Reason.EXPIRED, 0L);
+  private static boolean isSkippedCrash(LostMessage lost) {
+    return lost.reason() == LostMessage.Reason.EXPIRED && lost.message() instanceof Message.Asked;
+  }
+
+  private void report(ActorSystem system, long heapGrown, long residentGrown) {
+    System.out.printf(
+        "storm: %,d failures, %,d restarts; %,d sent, %,d handled, %,d lost; %,d set aside, %,d asks;"
+            + " grown in the second half: Java heap %,d KiB, resident outside it %,d KiB%n",
+        system.counters().failures(),
+        system.counters().restarts(),
+        sent.sum(),
+        handled.sum(),
+        system.counters().lostInAll(),
+        setAside.sum(),
+        asked.sum() + silent.sum(),
+        heapGrown >> 10,
+        residentGrown >> 10);
   }
 
   /** So many failures, and as much work; returns when all of it is over. */
@@ -180,9 +251,14 @@ class CrashStormTest {
     for (Thread driver : drivers) {
       driver.join();
     }
+    for (ActorRef<Message> target : targets) {
+      target.tell(new Message.Settle());
+      sent.increment();
+    }
     eventually(() -> sent.sum() == handled.sum() + system.counters().lostInAll());
     eventually(() -> system.counters().pendingAsks() == 0);
     eventually(() -> askFailures.sum() == asked.sum());
+    eventually(() -> silentEnded.sum() == silent.sum());
   }
 
   private void drive(List<ActorRef<Message>> targets, RandomGenerator random, long crashes) {
@@ -190,6 +266,18 @@ class CrashStormTest {
       targets.get(random.nextInt(targets.size())).tell(new Message.Work());
       ActorRef<Message> victim = targets.get(random.nextInt(targets.size()));
       sent.add(2);
+      if (i % EVERY_ASIDE == 0) {
+        sent.increment();
+        targets.get(random.nextInt(targets.size())).tell(new Message.Aside());
+      }
+      if (i % EVERY_SILENT == 0) {
+        sent.increment();
+        silent.increment();
+        targets
+            .get(random.nextInt(targets.size()))
+            .<String>askAsync(Message.Silent::new, HOUR)
+            .whenComplete((_, _) -> silentEnded.increment());
+      }
       if (i % EVERY_ASK == 0) {
         asked.increment();
         victim
@@ -209,6 +297,21 @@ class CrashStormTest {
       assertThat(patience.isDone()).as("waited for a minute").isFalse();
       Thread.yield();
     }
+  }
+
+  /** What the process has in memory beside what the heap may have; 0 where /proc is not there. */
+  private static long residentOutsideTheHeap() throws IOException {
+    Path status = Path.of("/proc/self/status");
+    if (!Files.exists(status)) {
+      return 0;
+    }
+    String line =
+        Files.readAllLines(status).stream()
+            .filter(each -> each.startsWith("VmRSS:"))
+            .findFirst()
+            .orElseThrow();
+    long resident = Long.parseLong(line.replaceAll("[^0-9]", "")) << 10;
+    return resident - ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getCommitted();
   }
 
   private static long usedHeap() {
