@@ -70,7 +70,7 @@ final class Verdicts {
    * @param briefly without what happened in it, which takes another run
    */
   ScenarioFailure replayed(ReplayToken token, Outcome outcome, boolean briefly) {
-    return failure("replayed", token, outcome, 1, briefly ? List.of() : messages(token));
+    return failure("replay failed", token, outcome, 1, briefly ? List.of() : messages(token));
   }
 
   /** What happens in this run. */

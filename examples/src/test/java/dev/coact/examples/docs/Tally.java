@@ -37,7 +37,6 @@ final class Tally {
       }
     };
   }
-
   // end
 
   static Actor<Order> carefulDesk(ActorRef<Message> tally) {

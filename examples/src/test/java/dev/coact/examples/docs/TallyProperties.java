@@ -32,7 +32,6 @@ class TallyProperties {
     sim.atQuiescence(
         () -> assertThat(sim.calls().getFirst().result()).as("what the client read").isEqualTo(3));
   }
-
   // end
 
   // docs: inputs
