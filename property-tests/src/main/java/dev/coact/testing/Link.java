@@ -179,12 +179,11 @@ final class Link {
 
   /** What it would deliver next, for people. */
   String what() {
-    return
-        reset
-            ? "a reset"
-            : opening != Opening.NONE
-                ? "an opening"
-                : bytes.size() > 0 ? "bytes" : end ? "the end" : "nothing";
+    return reset
+        ? "a reset"
+        : opening != Opening.NONE
+            ? "an opening"
+            : bytes.size() > 0 ? "bytes" : end ? "the end" : "nothing";
   }
 
   @Override

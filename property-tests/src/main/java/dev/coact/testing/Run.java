@@ -97,8 +97,7 @@ final class Run implements ActorProbe {
     return new Point(who.path, who.incarnation(), kind, who.nextOther(kind));
   }
 
-  private synchronized @Nullable Deviation fault(
-      Point point, String about, @Nullable Object what) {
+  private synchronized @Nullable Deviation fault(Point point, String about, @Nullable Object what) {
     Deviation fault = faults.at(point, about, what);
     if (fault != null) {
       faultsDone.put(point, fault);
