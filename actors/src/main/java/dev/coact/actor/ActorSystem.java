@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
@@ -634,7 +635,8 @@ public final class ActorSystem implements AutoCloseable {
   void failed(ActorFailure failure) {
     tallies.failures.increment();
     Events.failed(failure);
-    LOG.error(
+    LOG.log(
+        probe == null ? Level.ERROR : Level.DEBUG, // a test hears of it, and may fail many times
         "{} failed (incarnation {}, {}, restarts in the window {}), it held {}",
         failure.path(),
         failure.incarnation(),

@@ -54,6 +54,7 @@ final class Dispatchers {
         new SchedulerSettings(
             name,
             wanted.workerCount(),
+            wanted.minWorkers(),
             wanted.throughput(),
             wanted.timeSlice(),
             wanted.blockingThreads(),

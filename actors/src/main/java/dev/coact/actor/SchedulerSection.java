@@ -24,6 +24,17 @@ public final class SchedulerSection extends Section<SchedulerSection> {
           Effect.RESTART,
           "Threads that run actors.");
 
+  static final ConfigKey<Integer> MIN_WORKERS =
+      KEYS.integer(
+          "min-workers",
+          "threads",
+          1,
+          1,
+          MAX_WORKERS,
+          null,
+          Effect.RESTART,
+          "How many of them work at least. Small messages between few actors pass faster on few workers; the scheduler tries that out now and then. As many as `workers`, or more: all work always.");
+
   static final ConfigKey<Integer> THROUGHPUT =
       KEYS.integer(
           "throughput",
@@ -115,6 +126,16 @@ public final class SchedulerSection extends Section<SchedulerSection> {
   /** A copy with another {@code workers}. */
   public SchedulerSection withWorkers(int workers) {
     return with(WORKERS, workers);
+  }
+
+  /** How many workers work at least, while fewer are faster. */
+  public int minWorkers() {
+    return get(MIN_WORKERS);
+  }
+
+  /** A copy with another {@code minWorkers}. */
+  public SchedulerSection withMinWorkers(int minWorkers) {
+    return with(MIN_WORKERS, minWorkers);
   }
 
   /** Messages in one turn. */

@@ -1,6 +1,7 @@
 package dev.coact.actor;
 
 import dev.coact.coroutine.Coroutine;
+import dev.coact.scheduler.Progress;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -9,11 +10,12 @@ import org.jspecify.annotations.Nullable;
  * actor: an actor that rests has no turn, and what changes with every message stays in the cache of
  * the worker that runs it, apart from what senders read. Used by the code on that coroutine only.
  */
-final class Turn {
+final class Turn extends Progress {
   /* From then on every 1 << (MAX_LOOKS - 1) messages. */
   private static final int MAX_LOOKS = 4;
 
   final Coroutine coroutine;
+  private int budget;
   private int messages; // left at the last look at the clock, or at the start
   private int left; // until the next look
   private long sliceEndNanos;
@@ -40,7 +42,8 @@ final class Turn {
 
   /** Another turn, or the actor has waited: all its messages and its time are before it. */
   void begin(Dispatcher dispatcher) {
-    messages = dispatcher.throughputOpaque();
+    budget = dispatcher.throughputOpaque();
+    messages = budget;
     left = 1;
     looks = 0;
   }
@@ -96,6 +99,11 @@ final class Turn {
     looks = Math.min(looks + 1, MAX_LOOKS);
     left = Math.min(1 << (looks - 1), messages);
     return false;
+  }
+
+  @Override
+  protected int messages() {
+    return budget - messages + (looks == 0 ? 1 : 1 << (looks - 1)) - left;
   }
 
   /** Whether it was not the number of its messages that ended it. */

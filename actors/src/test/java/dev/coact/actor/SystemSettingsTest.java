@@ -241,7 +241,7 @@ final class SystemSettingsTest {
         .hasMessage(
             """
             13 errors in the configuration:
-              text:3: unknown key coact.scheduler.wokers: 2 (expected: one of workers, throughput, time-slice, blocking-threads, blocking-idle, stall-threshold, max-spares, portable; did you mean `coact.scheduler.workers`?)
+              text:3: unknown key coact.scheduler.wokers: 2 (expected: one of workers, min-workers, throughput, time-slice, blocking-threads, blocking-idle, stall-threshold, max-spares, portable; did you mean `coact.scheduler.workers`?)
               text:4: coact.scheduler.time-slice: 5 (expected: a duration with its unit from 10us to 1m)
               text:5: coact.scheduler.portable: "perhaps" (expected: true or false)
               text:7: coact.coroutines: 7 (expected: a section { ... })
@@ -365,7 +365,7 @@ final class SystemSettingsTest {
         .hasMessage(
             """
             11 errors in the configuration:
-              text:3: unknown key coact.dispatchers.reports.wrkers: 2 (expected: one of workers, throughput, time-slice, blocking-threads, blocking-idle, stall-threshold, max-spares, idle-per-worker, idle-depot; did you mean `coact.dispatchers.reports.workers`?)
+              text:3: unknown key coact.dispatchers.reports.wrkers: 2 (expected: one of workers, min-workers, throughput, time-slice, blocking-threads, blocking-idle, stall-threshold, max-spares, idle-per-worker, idle-depot; did you mean `coact.dispatchers.reports.workers`?)
               text:4: coact.dispatchers.default: {"workers":2} (expected: another name; coact.scheduler and coact.coroutines have the settings of the default dispatcher)
               text:5: coact.dispatchers."a b": {"workers":2} (expected: one or more letters, digits or -_.~@:)
               text:6: coact.dispatchers.io: 5 (expected: a section { ... })

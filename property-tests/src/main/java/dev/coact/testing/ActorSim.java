@@ -31,7 +31,9 @@ import org.jspecify.annotations.Nullable;
 public final class ActorSim implements AutoCloseable {
   /* Reading the defaults costs more than a short simulation. */
   private static final SystemSettings SETTINGS =
-      SystemSettings.defaults().withScheduler(scheduler -> scheduler.withThroughput(1));
+      SystemSettings.defaults()
+          .withScheduler(scheduler -> scheduler.withThroughput(1))
+          .withLostMessages(lost -> lost.withLogFirst(0).withLogEvery(0));
 
   private final SimulatedScheduler scheduler;
   private final Run run;
@@ -69,7 +71,8 @@ public final class ActorSim implements AutoCloseable {
 
   /**
    * The built-in settings, with turns of one message: others can run between any two messages of an
-   * actor, which they seldom do in production.
+   * actor, which they seldom do in production. Lost messages are not logged; {@link #lost} has
+   * them.
    */
   public static SystemSettings settings() {
     return SETTINGS;

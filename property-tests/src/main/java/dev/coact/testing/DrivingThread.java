@@ -56,12 +56,6 @@ final class DrivingThread {
     return made;
   }
 
-  /** Whether this is the driving thread, or may become it. */
-  boolean isOrBecomes(Thread caller) {
-    Thread first = thread;
-    return first == null ? !caller.isVirtual() : first.equals(caller);
-  }
-
   /** Null before it has begun. */
   @Nullable Thread thread() {
     return thread;

@@ -13,20 +13,39 @@ final class Escapes {
   /* Each text is there once; a run that has so many has one problem, not so many. */
   private static final int MAX_KEPT = 20;
 
+  /* Those of earlier runs, which are logged already. */
+  private final Set<String> logged;
+
   private final Set<String> seen = new LinkedHashSet<>();
+
+  /**
+   * @param logged shared with other runs; for any thread
+   */
+  Escapes(Set<String> logged) {
+    this.logged = logged;
+  }
+
+  /** The JDK has blocked an actor's turn, and it ends that at a real moment. */
+  void blockedInJdk(String path, boolean forTime) {
+    note(
+        path
+            + (forTime
+                ? " waits in the JDK for real time to pass, by Thread.sleep or a wait with a time limit"
+                    + " (expected: ctx.sleep, timers, deadlines of messages: they take virtual time)"
+                : " is blocked in the JDK, which in portable mode lasts for real time (expected: the"
+                    + " JVM option that package dev.coact.coroutine names, or no locks)"));
+  }
 
   /** An actor went on because a thread said so that is no part of the simulation. */
   void wokenByForeignThread(String path) {
     String thread = Thread.currentThread().getName();
-    note(
-        thread.contains("unparker")
-            ? path
-                + " waited in the JDK for real time to pass, by Thread.sleep or a wait with a time"
-                + " limit (expected: ctx.sleep, timers or deadlines of messages, which are virtual)"
-            : path
-                + " went on because of thread \""
-                + thread
-                + "\" (expected: no threads but those of the simulation)");
+    if (!thread.contains("unparker")) { // the JDK's, which ends a wait that was noted before
+      note(
+          path
+              + " went on because of thread \""
+              + thread
+              + "\" (expected: no threads but those of the simulation)");
+    }
   }
 
   /** A thread that is no part of the simulation sent something. */
@@ -40,7 +59,7 @@ final class Escapes {
   }
 
   private synchronized void note(String text) {
-    if (seen.size() < MAX_KEPT && seen.add(text)) {
+    if (seen.size() < MAX_KEPT && seen.add(text) && logged.add(text)) {
       LOG.warn("not deterministic: {}", text);
     }
   }

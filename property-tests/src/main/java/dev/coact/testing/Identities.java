@@ -79,8 +79,12 @@ final class Identities {
       return others.merge(kind, 1L, Long::sum) - 1;
     }
 
-    Point nextMessage() {
-      return new Point(path, incarnation, Point.MESSAGE, messages++);
+    long nextMessage() {
+      return messages++;
+    }
+
+    Point message(long n) {
+      return new Point(path, incarnation, Point.MESSAGE, n);
     }
 
     /** The message that it has in hand, or had last. */

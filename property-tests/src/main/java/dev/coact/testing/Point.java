@@ -56,7 +56,13 @@ public record Point(String actor, long incarnation, String kind, long n)
   }
 
   private static boolean isKind(String kind) {
-    return !kind.isEmpty() && kind.chars().allMatch(c -> (c >= 'A' && c <= 'Z') || c == '-');
+    for (int i = 0; i < kind.length(); i++) {
+      char c = kind.charAt(i);
+      if ((c < 'A' || c > 'Z') && c != '-') {
+        return false;
+      }
+    }
+    return !kind.isEmpty();
   }
 
   @Override

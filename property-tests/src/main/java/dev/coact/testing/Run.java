@@ -232,23 +232,28 @@ final class Run implements ActorProbe {
 
   @Override
   public void handling(Task actor, Object message) {
-    Point point;
-    Deviation fault;
+    Identities.Identity who = identities.of(actor);
+    Deviation fault = null;
+    long n;
     synchronized (this) {
-      Identities.Identity who = identities.of(actor);
       who.taken(message);
-      point = who.nextMessage();
-      machineFaults(point, message);
-      fault = fault(point, who.path, message);
+      n = who.nextMessage();
+      if (!faults.equals(FaultSource.NONE)) {
+        Point point = who.message(n);
+        machineFaults(point, message);
+        fault = fault(point, who.path, message);
+      }
     }
     if (fault instanceof Deviation.Crash(boolean isAfter) && !isAfter) {
-      throw new SimulatedCrash(point);
+      throw new SimulatedCrash(who.message(n));
     }
     if (fault instanceof Deviation.Stall(Duration time)) {
       new Waiter(scheduler, "the end of a stall").await(time.toNanos());
     }
-    synchronized (this) {
-      stories.handling(point, message);
+    if (!stories.isEmpty()) {
+      synchronized (this) {
+        stories.handling(who.message(n), message);
+      }
     }
   }
 
@@ -266,15 +271,15 @@ final class Run implements ActorProbe {
   }
 
   private @Nullable Deviation faultOf(Point message, String kind, Object what) {
-    if (faults.equals(FaultSource.NONE)) {
-      return null;
-    }
     Point point = new Point(message.actor(), message.incarnation(), kind, message.n());
     return fault(point, message.actor(), what);
   }
 
   @Override
   public synchronized void handled(Task actor, Object message) {
+    if (stories.isEmpty() && faultsDone.isEmpty()) {
+      return;
+    }
     Point point = identities.of(actor).lastMessage();
     stories.handled(point, message);
     if (faultsDone.get(point) instanceof Deviation.Crash(boolean isAfter) && isAfter) {

@@ -23,6 +23,7 @@ final class Runner implements AutoCloseable {
     this.settings = settings;
     this.scenario = scenario;
     this.stage = new Stage(settings.coroutines());
+    var _ = stage.driving().enter(); // no other thread of the scenario shall take it
   }
 
   /** A run that somebody decides. */

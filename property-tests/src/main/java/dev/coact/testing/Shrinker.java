@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -20,30 +21,44 @@ final class Shrinker {
    * 1. Nothing at all: many failures are not about order, nor about faults.
    * 2. Confirm: the schedule as recorded, roughly, or else exactly, has to fail in the same way.
    * 3. Until nothing changes: ddmin (Zeller and Hildebrandt, 2002) over the faults, then over the
-   *    rest; then one long delay in the place of several; then each number as small as it can be,
+   *    rest; then one longer delay in the place of others; then each number as small as it can be,
    *    by halving.
+   * 4. If more than a few are left: the same from other schedules, made of one to three delays.
    *
    * A deviation whose point a run did not come to did nothing in it: it goes for free.
    */
   /* A delay that is as good as for ever in most runs. */
   private static final long LONG = 512;
 
+  /* So many deviations can be read as they are; with more, so many other schedules are tried. */
+  private static final int FEW = 4;
+  private static final int OTHER_STARTS = 150;
+
   private final Function<Deviations, Outcome> replay;
+  private final Function<Strategy, Outcome> search;
   private final String signature;
   private final int maxRuns;
   private final long endNanos;
   private final Map<Deviations, Boolean> tried = new HashMap<>();
+  private boolean confirmed; // until then runs are for free
   private int runs;
   private Deviations best = Deviations.none();
   private @Nullable Outcome outcome;
 
   /**
    * @param replay makes a run
+   * @param search makes a run that somebody else decides, and records its schedule
    * @param signature that of the failure
    * @param endNanos of the real time that may be spent
    */
-  Shrinker(Function<Deviations, Outcome> replay, String signature, int maxRuns, long endNanos) {
+  Shrinker(
+      Function<Deviations, Outcome> replay,
+      Function<Strategy, Outcome> search,
+      String signature,
+      int maxRuns,
+      long endNanos) {
     this.replay = replay;
+    this.search = search;
     this.signature = signature;
     this.maxRuns = maxRuns;
     this.endNanos = endNanos;
@@ -62,17 +77,43 @@ final class Shrinker {
       if (!(fails(rough) || fails(exact))) {
         return false;
       }
-      coarsely();
-      Deviations before;
-      do {
-        before = best;
-        ddmin(deviation -> !deviation.isOrder());
-        ddmin(Deviation::isOrder);
-        oneInTheirPlace();
-        halve();
-      } while (!before.equals(best) && !isOver());
+      confirmed = true;
+      reduce();
+      fromFewer(recorded.steps());
     }
     return true;
+  }
+
+  private void reduce() {
+    coarsely();
+    Deviations before;
+    do {
+      before = best;
+      ddmin(deviation -> !deviation.isOrder());
+      ddmin(Deviation::isOrder);
+      longer();
+      halve();
+    } while (!before.equals(best) && !isOver());
+  }
+
+  /** If many are left: looks for the failure among schedules that deviate seldom to begin with. */
+  private void fromFewer(long steps) {
+    for (int i = 0; i < OTHER_STARTS && best.size() > FEW && !isOver(); i++) {
+      runs++;
+      Outcome found = search.apply(new Delays(i, steps / 2));
+      if (found.failed() && found.signature().equals(signature)) {
+        Deviations before = best;
+        Outcome outcomeBefore = outcome;
+        if (fails(with(found.rough(), found.faults()))
+            || fails(with(found.exact(), found.faults()))) {
+          reduce();
+        }
+        if (best.size() >= before.size()) {
+          best = before;
+          outcome = outcomeBefore;
+        }
+      }
+    }
   }
 
   /** The smallest schedule that fails in the same way. */
@@ -106,7 +147,7 @@ final class Shrinker {
     if (known != null) {
       return known;
     }
-    if (runs > 0 && isOver()) { // the first look is for free
+    if (confirmed && isOver()) {
       return false;
     }
     runs++;
@@ -179,17 +220,31 @@ final class Shrinker {
   }
 
   /** One that waits for longer may do what several do. */
-  private void oneInTheirPlace() {
-    List<Point> order = those(Deviation::isOrder);
-    if (order.size() < 2) {
+  private void longer() {
+    for (Point point : those(Deviation::isOrder)) {
+      for (long length : List.of(LONG, 4 * number(best.at(point)))) {
+        if (best.size() > 1 && best.at(point) != null) {
+          longer(point, length);
+        }
+      }
+    }
+  }
+
+  private void longer(Point point, long length) {
+    Deviations before = best;
+    Outcome outcomeBefore = outcome;
+    Deviation longer = another(Objects.requireNonNull(best.at(point)), length);
+    if (longer == null || !fails(best.with(point, longer))) {
       return;
     }
-    for (Point point : order) {
-      Deviation now = best.at(point);
-      Deviation longer = now == null ? null : another(now, LONG);
-      if (longer != null && fails(best.without(order).with(point, longer))) {
-        return;
+    for (Point other : those(Deviation::isOrder)) {
+      if (!other.equals(point)) {
+        fails(best.without(List.of(other)));
       }
+    }
+    if (best.size() >= before.size()) {
+      best = before;
+      outcome = outcomeBefore;
     }
   }
 
@@ -218,11 +273,11 @@ final class Shrinker {
     }
   }
 
-  private static long number(Deviation deviation) {
+  private static long number(@Nullable Deviation deviation) {
     return switch (deviation) {
       case Deviation.Hold(long sends) -> sends;
       case Deviation.Late(long steps) -> steps;
-      default -> 0;
+      case null, default -> 0;
     };
   }
 

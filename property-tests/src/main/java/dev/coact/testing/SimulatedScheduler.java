@@ -96,7 +96,7 @@ public final class SimulatedScheduler implements Scheduler {
   private final DrivingThread driving;
   private final Identities identities = new Identities();
   private final TurnsUnderWay turns = new TurnsUnderWay();
-  private final Escapes escapes = new Escapes();
+  private final Escapes escapes;
   private final Randoms randoms;
   private final SimulatedNetwork network;
 
@@ -128,6 +128,7 @@ public final class SimulatedScheduler implements Scheduler {
     this.stage = stage;
     this.ownsStage = ownsStage;
     this.driving = stage.driving();
+    this.escapes = new Escapes(stage.loggedEscapes());
     this.randoms = new Randoms(settings.seed());
     this.network = new SimulatedNetwork(this, settings.network(), settings.seed());
     stage.enter(this);
@@ -365,14 +366,25 @@ public final class SimulatedScheduler implements Scheduler {
     if (!turns.anyBlocked()) {
       return;
     }
-    long end = System.nanoTime() + PATIENCE_NANOS;
+    long patience = patienceNanos();
+    long end = System.nanoTime() + patience;
     while (agenda.isEmpty() && turns.anyBlocked() && !Thread.currentThread().isInterrupted()) {
       if (!turns.awaitNews(agenda::isInboxEmpty, end)) {
+        stage.waitedInVain();
         return;
       }
       collect();
     }
     collect();
+  }
+
+  /**
+   * If a turn waits for a time of the JDK's, or somebody from elsewhere may end the wait, that
+   * takes real time. If nobody ever did, it is another turn that will, and virtual time can pass.
+   */
+  private long patienceNanos() {
+    boolean known = !ownsStage && !stage.pool().portable() && !turns.anyBlockedForTime();
+    return known ? Math.min(PATIENCE_NANOS, stage.patienceNanos()) : PATIENCE_NANOS;
   }
 
   private void run(Choice choice) {
@@ -463,7 +475,9 @@ public final class SimulatedScheduler implements Scheduler {
       if (here.isOnCarrier() && equals(here.tag())) {
         beforeSendInTurn(new Pending(new Choice.Send(here), who, Point.SEND, n, receiver), here);
       }
-    } else if (choosesOutside && aloneSteps == 0 && driving.isOrBecomes(Thread.currentThread())) {
+    } else if (choosesOutside
+        && aloneSteps == 0
+        && Thread.currentThread().equals(driving.thread())) {
       beforeSendOutside(new Pending(new Choice.Send(null), who, Point.SEND, n, receiver));
     }
   }
@@ -650,6 +664,7 @@ public final class SimulatedScheduler implements Scheduler {
     return new SchedulerCounters(
         1,
         agenda.isInboxEmpty() && agenda.isEmpty() ? 1 : 0,
+        1,
         agenda.trace().steps(),
         0,
         0,
@@ -726,6 +741,7 @@ public final class SimulatedScheduler implements Scheduler {
       return; // is mounted right now
     }
     if (!isOurs() && coroutine.attachment() instanceof Task task) {
+      stage.wokenFromElsewhere();
       escapes.wokenByForeignThread(identities.of(task).path);
     }
     enable(new Choice.Resumption(coroutine));
@@ -739,6 +755,12 @@ public final class SimulatedScheduler implements Scheduler {
 
   void blocked(Coroutine coroutine) {
     Task.blocked(coroutine);
+    if (coroutine.attachment() instanceof Task task) {
+      boolean forTime = coroutine.blocked() == Thread.State.TIMED_WAITING;
+      if (forTime || stage.pool().portable()) {
+        escapes.blockedInJdk(identities.of(task).path, forTime);
+      }
+    }
   }
 
   void uncaught(Throwable failure) {

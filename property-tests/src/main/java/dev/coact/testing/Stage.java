@@ -3,6 +3,8 @@ package dev.coact.testing;
 import dev.coact.coroutine.Coroutine;
 import dev.coact.coroutine.CoroutinePool;
 import dev.coact.coroutine.CoroutineSettings;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +14,13 @@ import org.jspecify.annotations.Nullable;
 final class Stage implements AutoCloseable {
   private final CoroutinePool pool;
   private final DrivingThread driving;
+
+  /* How long to wait for somebody from elsewhere to end a wait in the JDK. A first guess; then as
+   * experience says. */
+  private static final long FIRST_PATIENCE_NANOS = 200_000_000;
+
+  private final Set<String> loggedEscapes = ConcurrentHashMap.newKeySet();
+  private volatile long patienceNanos = FIRST_PATIENCE_NANOS;
 
   /* Written between runs; read by coroutines and by who wakes them. */
   private volatile @Nullable SimulatedScheduler current;
@@ -39,6 +48,24 @@ final class Stage implements AutoCloseable {
     if (scheduler.equals(current)) {
       current = null;
     }
+  }
+
+  Set<String> loggedEscapes() {
+    return loggedEscapes;
+  }
+
+  long patienceNanos() {
+    return patienceNanos;
+  }
+
+  /** Nobody from elsewhere came. */
+  void waitedInVain() {
+    patienceNanos = 0;
+  }
+
+  /** Somebody did. Any thread. */
+  void wokenFromElsewhere() {
+    patienceNanos = Long.MAX_VALUE;
   }
 
   private void runTurn(Coroutine self) {

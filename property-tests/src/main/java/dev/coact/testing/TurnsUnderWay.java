@@ -66,6 +66,11 @@ final class TurnsUnderWay {
     return !left.isEmpty();
   }
 
+  /** Whether one of those waits for a time to pass, which the JDK ends. */
+  boolean anyBlockedForTime() {
+    return left.stream().anyMatch(each -> each.blocked() == Thread.State.TIMED_WAITING);
+  }
+
   /** Waits a moment; false if it is past the end. */
   boolean awaitNews(BooleanSupplier none, long endNanos) {
     waiting = true; // before the look; news() does the reverse

@@ -20,6 +20,7 @@ final class Verdicts {
     Shrinker shrinker =
         new Shrinker(
             deviations -> runner.replay(plan.seed(), deviations, Runner.Keep.NOTHING, null),
+            strategy -> runner.search(plan.seed(), strategy, Runner.Keep.SCHEDULE),
             found.signature(),
             settings.shrinkRuns(),
             System.nanoTime() + settings.shrinkBudget().toNanos());

@@ -3,6 +3,7 @@ package dev.coact.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.coact.actor.Actor;
 import dev.coact.actor.ActorRef;
@@ -13,6 +14,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,6 +93,25 @@ abstract class CampaignContract {
         settings().withSearch(Search.RANDOM_WALK).withSchedules(20_000).withSeed(7);
     ScenarioFailure failure = failureOf(settings, Races::starvedSooner);
     assertThat(failure.deviations().size()).as("%s", failure).isLessThanOrEqualTo(4);
+  }
+
+  @Test
+  void run_withoutShrinking_reportsWhatWasRecorded() {
+    CampaignSettings settings = settings().withSearch(Search.PCT).withShrinking(0, Duration.ZERO);
+    ScenarioFailure failure = failureOf(settings, Races::starved);
+    assertThat(failure.deviations().size()).isGreaterThan(5);
+    assertThatThrownBy(() -> Campaign.of(settings).replay(failure.token(), Races::starved))
+        .hasRootCauseMessage("read before it was written");
+  }
+
+  @Test
+  void run_withFewRunsToShrink_reportsTheBestSoFar() {
+    CampaignSettings settings =
+        settings().withSearch(Search.PCT).withShrinking(3, Duration.ofSeconds(10));
+    ScenarioFailure failure = failureOf(settings, Races::starved);
+    assertThat(failure.deviations().isEmpty()).isFalse();
+    assertThatThrownBy(() -> Campaign.of(settings).replay(failure.token(), Races::starved))
+        .hasRootCauseMessage("read before it was written");
   }
 
   /* ---- replaying ---- */
@@ -309,6 +331,54 @@ abstract class CampaignContract {
               other.join();
             });
     assertThat(report.escapes()).singleElement().asString().contains("\"other\" sent to /one");
+  }
+
+  @Test
+  void run_actorThatSleepsInTheJdk_isReported() {
+    CampaignReport report =
+        Campaign.of(settings().withSchedules(2).withCheckEvery(0))
+            .run(sim -> {
+              ActorRef<String> sleeper =
+                  sim.system()
+                      .spawn(
+                          "sleeper",
+                          Actor.handling(() ->
+                              (ctx, m) -> LockSupport.parkNanos(Duration.ofMillis(20).toNanos())));
+              sleeper.tell("sleep");
+            });
+    assertThat(report.escapes())
+        .anyMatch(
+            text -> text.startsWith("/sleeper waits in the JDK") && text.contains("ctx.sleep"));
+  }
+
+  /** A lock between actors is the simulation's business, and nothing to report. */
+  @Test
+  void run_actorsThatShareALock_isRepeatable() {
+    assumeFalse(portable());
+    CampaignReport report =
+        Campaign.of(settings().withSchedules(100).withCheckEvery(1))
+            .run(sim -> {
+              ReentrantLock lock = new ReentrantLock();
+              ActorRef<String> sink =
+                  sim.system().spawn("sink", Actor.handling(() -> (ctx, m) -> {}));
+              for (int i = 0; i < 3; i++) {
+                sim.system()
+                    .spawn(
+                        "holder" + i,
+                        ctx -> {
+                          lock.lock();
+                          try {
+                            sink.tell("one");
+                            ctx.sleep(Duration.ofMillis(1));
+                            sink.tell("two");
+                          } finally {
+                            lock.unlock();
+                          }
+                        });
+              }
+            });
+    assertThat(report.escapes()).isEmpty();
+    assertThat(report.distinct()).isGreaterThan(20);
   }
 
   /* ---- data ---- */

@@ -260,8 +260,13 @@ final class IdleWorkers {
 
   /** Whether more than one worker neither sleeps nor searches. */
   boolean isAnotherBusy() {
+    return busy() > 1;
+  }
+
+  /** How many neither sleep nor search. */
+  int busy() {
     long seen = word;
-    return members - idle(seen) - searching(seen) > 1;
+    return members - idle(seen) - searching(seen);
   }
 
   /** Workers and spares that are alive. */

@@ -7,6 +7,8 @@ import dev.coact.coroutine.CoroutineCounters;
  *
  * @param workers threads that run turns, spares not counted
  * @param idleWorkers those of them, and of the spares, that have nothing to do
+ * @param maxBusy how many workers may be busy at present: fewer than there are if fewer get through
+ *     more messages
  * @param turns turns begun, or gone on with after a suspension, so far
  * @param steals how often a worker took entries from another so far
  * @param wakeUps how often a sleeping worker was woken so far
@@ -22,6 +24,7 @@ import dev.coact.coroutine.CoroutineCounters;
 public record SchedulerCounters(
     int workers,
     int idleWorkers,
+    int maxBusy,
     long turns,
     long steals,
     long wakeUps,

@@ -8,6 +8,9 @@ import java.time.Duration;
  *
  * @param name part of its threads' names; not empty
  * @param workers how many threads run turns, 1 to 511
+ * @param minWorkers how many of them work at least, 1 to 511, in effect at most {@code workers}:
+ *     while fewer get through more messages than all, fewer work; {@code workers} has all work
+ *     always
  * @param throughput after how many messages a turn of an actor ends, at least 1
  * @param timeSlice after how long a turn of an actor ends, more than 0 and at most an hour
  * @param blockingThreads how many blocking calls run at a time, 1 to 10 000
@@ -21,6 +24,7 @@ import java.time.Duration;
 public record SchedulerSettings(
     String name,
     int workers,
+    int minWorkers,
     int throughput,
     Duration timeSlice,
     int blockingThreads,
@@ -38,6 +42,7 @@ public record SchedulerSettings(
   public SchedulerSettings {
     check(!name.isBlank(), "name", "\"" + name + "\"", "not blank");
     check("workers", workers, IdleWorkers.MAX_WORKERS);
+    check("minWorkers", minWorkers, IdleWorkers.MAX_WORKERS);
     check("throughput", throughput, Integer.MAX_VALUE);
     check(
         timeSlice.isPositive() && timeSlice.compareTo(MAX_TIME_SLICE) <= 0,
@@ -60,6 +65,30 @@ public record SchedulerSettings(
         "maxSpares",
         maxSpares,
         "0 to " + IdleWorkers.MAX_WORKERS + " - workers=" + workers);
+  }
+
+  /** With a {@code minWorkers} of 1. */
+  public SchedulerSettings(
+      String name,
+      int workers,
+      int throughput,
+      Duration timeSlice,
+      int blockingThreads,
+      Duration blockingIdle,
+      Duration stallThreshold,
+      int maxSpares,
+      CoroutineSettings coroutines) {
+    this(
+        name,
+        workers,
+        1,
+        throughput,
+        timeSlice,
+        blockingThreads,
+        blockingIdle,
+        stallThreshold,
+        maxSpares,
+        coroutines);
   }
 
   /**

@@ -39,6 +39,9 @@ import org.jspecify.annotations.Nullable;
  *       runnable by {@link #schedule} comes next instead; it goes to the end if another takes its
  *       place, or if three in a row have come that way;
  *   <li>from the queue of a worker that has stolen it: no later than if it had entered there;
+ *   <li>from the queue of a worker that rests from then on, because fewer than all work: when those
+ *       who work have looked for such entries {@code k / 32 + 1} times, which each does once in 61
+ *       turns, it has entered the queue of one of them;
  *   <li>if the queue of its worker was full, 256 entries: once in its wait, and with it the older
  *       half, it may be moved to the end of the shared queue.
  * </ul>
@@ -52,6 +55,13 @@ import org.jspecify.annotations.Nullable;
  * initialisation), for longer than the stall threshold is reported, see {@link #onStall}. Its
  * worker's queue goes to the others, and if those are not enough to do what there is to do, a spare
  * worker stands in until it comes back, {@code maxSpares} at a time at most.
+ *
+ * <p><b>How many work.</b> Small messages between actors that all talk to each other pass faster on
+ * one processor than on two: what two write in turns has to travel between them. Now and then, for
+ * some milliseconds, the scheduler has fewer workers work; if they get through a tenth more
+ * messages than all did, it stays with them, see {@link SchedulerCounters#maxBusy}. Turns of some
+ * microseconds are always for all, and so is what waits behind a turn of a millisecond. {@code
+ * minWorkers} sets a lower bound. In portable mode all work always.
  *
  * <p><b>Limits.</b> Timers and events are served by workers between turns: while all workers are in
  * long turns, they are late, up to one and a half times the stall threshold.
@@ -79,6 +89,17 @@ public final class WorkStealingScheduler implements Scheduler {
    * first steal that pays ends the calm. So what a calm scheduler leaves to a worker that has come to
    * a long turn is taken after a millisecond at most. Work from outside wakes as ever.
    *
+   * Limit. Calm does nothing about actors that keep two workers busy with each other: no steal is
+   * needed for that. WorkerLimit tries out whether fewer workers get through more. While it lets fewer
+   * work than there are, those above the limit give what they have queued to the others, through the
+   * queue `handed`, and rest; work that workers queue wakes nobody, as in a calm. Work from outside
+   * still does: whoever wakes for it runs that one turn. The one that rests as the sentinel looks, as
+   * ever, whether who works is held up in a long turn; then all work again.
+   *
+   * What was handed over is not lost: who hands over does so before it shows itself as resting, and
+   * then looks whether fewer are busy than may be (callsForHelp). Whoever goes to rest later looks at
+   * `handed` after it has said so.
+   *
    * When a worker looks round it reads the clock once, fires timers, and polls the event source if
    * that was last done some time ago: 61 turns may be over in 1.5 us, and a poll is a system call
    * that takes about as long.
@@ -96,10 +117,12 @@ public final class WorkStealingScheduler implements Scheduler {
   private final BlockingPool blocking;
   private final List<Consumer<StallReport>> stallListeners = new CopyOnWriteArrayList<>();
   private final @Nullable StallWatch watch;
+  private final WorkerLimit workerLimit;
 
   /* Shared. */
   private final AtomicReference<Crew> crew;
   private final ConcurrentLinkedQueue<Entry> injector = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<Entry> handed = new ConcurrentLinkedQueue<>();
   private final LongAdder wakeUps = new LongAdder();
   private final LongAdder foreign = new LongAdder();
   private final AtomicReference<@Nullable EventSource> source = new AtomicReference<>();
@@ -111,6 +134,9 @@ public final class WorkStealingScheduler implements Scheduler {
   /* Written by thieves. */
   private volatile boolean calm;
   private volatile boolean closing;
+
+  /* How many may work; 0 once it closes. Written by who has taken the WorkerLimit, and by close(). */
+  private volatile int limit;
 
   private WorkStealingScheduler(SchedulerSettings settings, long trimNanos) {
     int count = settings.workers();
@@ -128,8 +154,18 @@ public final class WorkStealingScheduler implements Scheduler {
       workers[i] = new Worker(this, idle, Worker.Role.WORKER, i, trimNanos);
     }
     this.crew = new AtomicReference<>(new Crew(workers.clone()));
+    this.limit = count;
+    this.workerLimit =
+        new WorkerLimit(new Limited(), count, minWorkers(settings), clock.nanoTime());
     this.watch =
         settings.stallThreshold().isZero() ? null : new StallWatch(this, settings, stallListeners);
+  }
+
+  /** In portable mode it is the JDK that decides which of them run. */
+  private int minWorkers(SchedulerSettings settings) {
+    return pool.portable()
+        ? settings.workers()
+        : Math.min(settings.minWorkers(), settings.workers());
   }
 
   /** A scheduler with its workers running. */
@@ -279,6 +315,7 @@ public final class WorkStealingScheduler implements Scheduler {
     return new SchedulerCounters(
         workers.length,
         idle.idle(),
+        Math.max(limit, 1),
         present.turns(),
         present.steals(),
         wakeUps.sum(),
@@ -311,6 +348,7 @@ public final class WorkStealingScheduler implements Scheduler {
     }
     Deadline deadline = new Deadline(clock, timeout);
     closing = true;
+    limit = 0;
     blocking.close();
     if (watch != null) {
       watch.close();
@@ -412,9 +450,9 @@ public final class WorkStealingScheduler implements Scheduler {
     return injector.poll();
   }
 
-  /** Who calls signals afterwards. */
-  void injectAll(Entry[] entries) {
-    injector.addAll(Arrays.asList(entries));
+  /** Half of a full ring, for others, if others may work. Who calls signals afterwards. */
+  void giveAway(Entry[] entries) {
+    (limit < workers.length ? handed : injector).addAll(Arrays.asList(entries));
   }
 
   void countForeign() {
@@ -446,7 +484,7 @@ public final class WorkStealingScheduler implements Scheduler {
 
   /** Whether work in a worker's own queue is left to it, but for a look now and then. */
   boolean isCalm() {
-    return calm;
+    return calm || limit < workers.length;
   }
 
   void calm(boolean now) {
@@ -457,12 +495,14 @@ public final class WorkStealingScheduler implements Scheduler {
 
   /** Whether there is work that somebody who sleeps should take at once. */
   boolean callsForHelp() {
-    return calm ? !injector.isEmpty() : hasQueuedWork();
+    return isCalm()
+        ? !injector.isEmpty() || (hasHanded() && mayWork(Integer.MAX_VALUE))
+        : hasQueuedWork();
   }
 
   /** Whether there is something in the injector or in a ring. */
   boolean hasQueuedWork() {
-    if (!injector.isEmpty()) {
+    if (!injector.isEmpty() || hasHanded()) {
       return true;
     }
     for (Worker worker : crew().all()) { // read after whoever asks has changed the word of the idle
@@ -471,6 +511,46 @@ public final class WorkStealingScheduler implements Scheduler {
       }
     }
     return false;
+  }
+
+  /* ---- the limit of workers ---- */
+
+  /**
+   * Whether a busy worker of this rank is to give what it has to others. In one look for all that
+   * ends work here: so it is, too, when the scheduler closes.
+   */
+  boolean isSuperfluous(int rank) {
+    int may = limit;
+    return rank >= may && (may == 0 || idle.busy() > may);
+  }
+
+  /** Whether one of this rank that rests, or searches, may work. */
+  boolean mayWork(int rank) {
+    int may = limit;
+    return rank < may || idle.busy() < may;
+  }
+
+  /** From a worker that rests from now on to those who work. */
+  void hand(Entry entry) {
+    handed.add(entry);
+  }
+
+  boolean hasHanded() {
+    return !handed.isEmpty();
+  }
+
+  @Nullable Entry pollHanded() {
+    return handed.poll();
+  }
+
+  /** For tests: as the {@link WorkerLimit} does, which is best switched off then. */
+  void limitWorkers(int count) {
+    new Limited().limit(count);
+  }
+
+  /** One who works is in a long turn, and more is to do: all work. */
+  void widen() {
+    workerLimit.widen(clock.nanoTime());
   }
 
   /* ---- for the stall watch ---- */
@@ -539,7 +619,8 @@ public final class WorkStealingScheduler implements Scheduler {
   /** Whether {@link #tend} would do something; does not fire or hand out anything itself. */
   boolean needsTending() {
     long now = clock.nanoTime();
-    return timers.isDue(now) || pollIsDue(now);
+    workerLimit.look(now);
+    return hasHanded() || timers.isDue(now) || pollIsDue(now);
   }
 
   /** Fires timers and polls events, neither of which waits. */
@@ -630,6 +711,31 @@ public final class WorkStealingScheduler implements Scheduler {
         + ", timers="
         + timers.armed()
         + "]";
+  }
+
+  /** The workers, as the {@link WorkerLimit} sees them. */
+  private final class Limited implements WorkerLimit.Crew {
+    @Override
+    public long workFrom(int rank) {
+      long sum = 0;
+      for (int i = rank; i < workers.length; i++) {
+        sum += workers[i].messagesOpaque();
+      }
+      return sum;
+    }
+
+    @Override
+    public void limit(int count) {
+      int before = limit;
+      if (before != count) {
+        limit = count;
+        if (closing) { // read after; close() does the reverse
+          limit = 0;
+        } else if (before < count) {
+          signal();
+        }
+      }
+    }
   }
 
   /** Ends the sleep of workers. */

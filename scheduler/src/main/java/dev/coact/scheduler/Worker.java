@@ -20,6 +20,10 @@ abstract class WorkerShared {
 
   /* Written by the owner, opaque; read by thieves, counters and the stall watch. */
   long turns;
+
+  /* Written by the owner, opaque; read by who looks how many should work: how many messages turns
+   * handled, but for the first of each. */
+  long more;
 }
 
 /** Keeps the owner's fields apart from what other workers look at. */
@@ -64,6 +68,12 @@ final class Worker extends WorkerPadding implements Runnable {
   /* So many steals in a row that did not pay make the scheduler calm: see there. */
   private static final int UNPAID_STEALS = 4;
 
+  /* Of what others have handed over, at each look round. */
+  private static final int HANDED_AT_A_TIME = 32;
+
+  /* In so many looks in a row one who works has to be in the same turn, before others help. */
+  private static final int HELD_UP_LOOKS = 2;
+
   /* While another worker fires timers, or after the event source has thrown. */
   private static final long RETRY_NANOS = 50_000;
 
@@ -78,6 +88,9 @@ final class Worker extends WorkerPadding implements Runnable {
   private static final VarHandle TURNS =
       ConstantBootstraps.fieldVarHandle(
           MethodHandles.lookup(), "turns", VarHandle.class, WorkerShared.class, long.class);
+  private static final VarHandle MORE =
+      ConstantBootstraps.fieldVarHandle(
+          MethodHandles.lookup(), "more", VarHandle.class, WorkerShared.class, long.class);
   private static final VarHandle STEALS =
       ConstantBootstraps.fieldVarHandle(
           MethodHandles.lookup(), "steals", VarHandle.class, Worker.class, long.class);
@@ -103,6 +116,7 @@ final class Worker extends WorkerPadding implements Runnable {
   final WorkStealingScheduler scheduler;
   final Role role;
   final int index;
+  private final int rank; // works if the limit is above it
   final RunRing ring = new RunRing();
   private final IdleWorkers idle;
   private final Thread thread;
@@ -122,6 +136,8 @@ final class Worker extends WorkerPadding implements Runnable {
   private int trimsLeft;
   private long random;
   private @Nullable Entry[] slotsSeen = {};
+  private long[] turnsAtLook = {};
+  private int heldUpLooks;
   private long[] turnsSeen = {};
 
   /* The stall watch's. */
@@ -151,6 +167,7 @@ final class Worker extends WorkerPadding implements Runnable {
     this.idle = idle;
     this.role = role;
     this.index = index;
+    this.rank = role == Role.WORKER ? index : 0;
     // Not all at the same time.
     this.untilInjector = 1 + index % scheduler.workers() * INJECTOR_PERIOD / scheduler.workers();
     this.random = 0x9E3779B97F4A7C15L * (index + 1);
@@ -188,7 +205,22 @@ final class Worker extends WorkerPadding implements Runnable {
 
   private static @Nullable Task nextTask(Coroutine self) {
     Carrier carrier = self.enterRuntime(); // another one, if the turn was suspended
-    return carrier == null ? null : ((Worker) carrier.worker()).pickInside();
+    if (carrier == null) {
+      return null;
+    }
+    Worker worker = (Worker) carrier.worker();
+    worker.count(self);
+    return worker.pickInside();
+  }
+
+  /** Counts what the turn that is over on this coroutine has handled. */
+  private void count(Coroutine self) {
+    if (self.local() instanceof Progress progress) {
+      int messages = progress.messages();
+      if (messages > 1) {
+        MORE.setOpaque(this, more + messages - 1);
+      }
+    }
   }
 
   private @Nullable Task takeAssigned() {
@@ -236,6 +268,9 @@ final class Worker extends WorkerPadding implements Runnable {
     for (Entry entry = takeRest(); entry != null; entry = takeRest()) {
       scheduler.inject(entry);
     }
+    for (Entry entry = scheduler.pollHanded(); entry != null; entry = scheduler.pollHanded()) {
+      scheduler.inject(entry);
+    }
   }
 
   private @Nullable Entry takeRest() {
@@ -279,8 +314,31 @@ final class Worker extends WorkerPadding implements Runnable {
     resting = true;
     tend();
     resting = false;
+    if (scheduler.isSuperfluous(rank)) {
+      stepBack();
+      return null;
+    }
+    takeHanded();
     Entry entry = pickInjected();
     return entry != null ? entry : pickOwn();
+  }
+
+  /** Gives what is queued here to those who work. */
+  private void stepBack() {
+    for (Entry entry = takeRest(); entry != null; entry = takeRest()) {
+      scheduler.hand(entry);
+    }
+    heldUpLooks = 0;
+  }
+
+  /** Takes over some of what others have given up. */
+  private void takeHanded() {
+    for (int i = 0; i < HANDED_AT_A_TIME && scheduler.hasHanded(); i++) {
+      Entry entry = scheduler.pollHanded();
+      if (entry != null) {
+        push(entry);
+      }
+    }
   }
 
   /** After the end only what has begun is gone on with. */
@@ -354,7 +412,7 @@ final class Worker extends WorkerPadding implements Runnable {
     while (!ring.push(entry)) {
       Entry[] half = ring.popHalf();
       if (half != null) {
-        scheduler.injectAll(half);
+        scheduler.giveAway(half);
       }
     }
   }
@@ -363,7 +421,8 @@ final class Worker extends WorkerPadding implements Runnable {
 
   /** The next entry of this worker or the injector; null if there is none or {@code tendDue}. */
   private @Nullable Entry pick() {
-    if (scheduler.isClosing()) {
+    if (scheduler.isSuperfluous(rank)) {
+      tendDue = !scheduler.isClosing();
       return null;
     }
     if (--untilInjector <= 0) {
@@ -411,6 +470,9 @@ final class Worker extends WorkerPadding implements Runnable {
 
   private @Nullable Entry pickInjected() {
     Entry entry = scheduler.pollInjector();
+    if (entry == null && scheduler.hasHanded() && scheduler.mayWork(rank)) {
+      entry = scheduler.pollHanded();
+    }
     return entry == null ? null : picked(entry);
   }
 
@@ -486,6 +548,9 @@ final class Worker extends WorkerPadding implements Runnable {
     if (entry != null) {
       return entry;
     }
+    if (!scheduler.mayWork(rank) && !widens()) {
+      return null;
+    }
     entry = steal();
     if (entry == null) {
       entry = stealSlot();
@@ -495,6 +560,39 @@ final class Worker extends WorkerPadding implements Runnable {
       stoleAtNanos = scheduler.clock().nanoTime();
     }
     return entry;
+  }
+
+  /**
+   * Whether one who works has been in the same turn for two looks, and more is to do: then all
+   * work. One look is not enough, since it may be the first thing after all threads were stopped.
+   */
+  private boolean widens() {
+    if (!seesHeldUp() || !scheduler.hasQueuedWork()) {
+      heldUpLooks = 0;
+      return false;
+    }
+    heldUpLooks++;
+    if (heldUpLooks < HELD_UP_LOOKS) {
+      watchNanos = MIN_WATCH_NANOS;
+      return false;
+    }
+    heldUpLooks = 0;
+    scheduler.widen();
+    return true;
+  }
+
+  private boolean seesHeldUp() {
+    Worker[] all = scheduler.crew().all();
+    if (turnsAtLook.length < all.length) {
+      turnsAtLook = new long[all.length];
+    }
+    boolean any = false;
+    for (int i = 0; i < all.length; i++) {
+      long now = all[i].turnsOpaque();
+      any |= now == turnsAtLook[i] && !all[i].isResting();
+      turnsAtLook[i] = now;
+    }
+    return any;
   }
 
   /** Out of work again: whether what was stolen last was worth it. */
@@ -674,6 +772,11 @@ final class Worker extends WorkerPadding implements Runnable {
 
   long turnsOpaque() {
     return (long) TURNS.getOpaque(this);
+  }
+
+  /** Messages that it handled; a turn that handles something else counts as one. */
+  long messagesOpaque() {
+    return turnsOpaque() + (long) MORE.getOpaque(this);
   }
 
   long stealsOpaque() {

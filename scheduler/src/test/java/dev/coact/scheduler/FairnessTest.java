@@ -150,6 +150,7 @@ class FairnessTest {
               new SchedulerSettings(
                   "fair",
                   mix.workers,
+                  mix.workers, // all work: what moves between them has been stolen
                   defaults.throughput(),
                   defaults.timeSlice(),
                   1,

@@ -236,6 +236,45 @@ public final class SchedulerJcstress {
     }
   }
 
+  /** A worker above the limit hands over what it has while the one that may work falls asleep. */
+  @JCStressTest
+  @Outcome(id = "0", expect = ACCEPTABLE, desc = "The other saw it before it slept.")
+  @Outcome(id = "1", expect = ACCEPTABLE, desc = "One was woken.")
+  @Outcome(expect = FORBIDDEN, desc = "It lies there and all sleep (-1), or more were woken.")
+  @State
+  public static class HandOverAgainstSleep {
+    private final Bell bell = new Bell();
+    private final IdleWorkers idle = new IdleWorkers(2, bell);
+    private final ConcurrentLinkedQueue<Object> handed = new ConcurrentLinkedQueue<>();
+
+    @Actor
+    public void superfluous() {
+      handed.add(this);
+      idle.rest(1, false);
+      callForHelp();
+    }
+
+    @Actor
+    public void works() {
+      if (handed.poll() == null) {
+        idle.rest(0, false);
+        callForHelp();
+      }
+    }
+
+    private void callForHelp() {
+      if (!handed.isEmpty() && idle.busy() < 1) {
+        signal(idle);
+      }
+    }
+
+    @Arbiter
+    public void after(I_Result r) {
+      boolean lost = !handed.isEmpty() && idle.busy() == 0 && idle.searching() == 0;
+      r.r1 = lost ? -1 : bell.get();
+    }
+  }
+
   /** A timer is armed while the sentinel is about to wait. */
   @JCStressTest
   @Outcome(id = "1, 0", expect = ACCEPTABLE, desc = "The sentinel was woken.")

@@ -4,13 +4,18 @@ import dev.coact.actor.Actor;
 import dev.coact.actor.ActorContext;
 import dev.coact.actor.ActorRef;
 import dev.coact.actor.MessageHandler;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A teller orders transfers between accounts. The paying account asks the other to take the money
- * and handles nothing else until it has.
+ * A teller orders transfers between accounts. The paying account has the other take the money and
+ * handles nothing else until it has: in handler style it puts aside what comes meanwhile, in
+ * straight-line style it asks.
  */
 final class BankTransaction extends Benchmark {
   private static final long INITIAL_BALANCE = 1_000_000_000;
@@ -19,7 +24,8 @@ final class BankTransaction extends Benchmark {
   BankTransaction() {
     super(
         "bank-transaction",
-        "ask between many actors, which handle nothing else meanwhile",
+        "an answer that many actors wait for, which handle nothing else meanwhile",
+        EnumSet.allOf(Style.class),
         new Parameter("accounts", 1_000, 10, 10_000_000, "that pay each other"),
         new Parameter("n", 50_000, 1, MANY, "transfers"));
   }
@@ -29,11 +35,11 @@ final class BankTransaction extends Benchmark {
   private record Credit(long amount, ActorRef<ToAccount> recipient, ActorRef<Completed> teller)
       implements ToAccount {}
 
-  private record Debit(long amount, ActorRef<Taken> replyTo) implements ToAccount {}
+  private record Debit(long amount, ActorRef<ToAccount> replyTo) implements ToAccount {}
 
   private record Close() implements ToAccount {}
 
-  private record Taken() {}
+  private record Taken() implements ToAccount {}
 
   private record Completed() {}
 
@@ -78,7 +84,7 @@ final class BankTransaction extends Benchmark {
           round.tally(count, INITIAL_BALANCE * count, "sum of the balances", 4L * n + count);
       List<ActorRef<ToAccount>> all = new ArrayList<>(count);
       for (int i = 0; i < count; i++) {
-        all.add(ctx.spawn(Actor.handling(() -> new Account(balances)), round.roomy()));
+        all.add(ctx.spawn(account(round, balances), round.roomy()));
       }
       accounts = List.copyOf(all);
       order(ctx.self());
@@ -105,9 +111,21 @@ final class BankTransaction extends Benchmark {
     }
   }
 
+  private static Actor<ToAccount> account(Round round, Tally balances) {
+    return switch (round.style()) {
+      case HANDLER -> Actor.handling(() -> new Account(balances));
+      case LOOP -> ctx -> accountInALoop(ctx, balances);
+    };
+  }
+
+  /** Puts aside what comes while it waits for the other. */
   private static final class Account implements MessageHandler<ToAccount> {
     private final Tally balances;
+    private final ArrayDeque<ToAccount> aside = new ArrayDeque<>();
     private long balance = INITIAL_BALANCE;
+
+    /* While it waits for the other to confirm. */
+    private @Nullable ActorRef<Completed> teller;
 
     Account(Tally balances) {
       this.balances = balances;
@@ -115,11 +133,25 @@ final class BankTransaction extends Benchmark {
 
     @Override
     public void handle(ActorContext<ToAccount> ctx, ToAccount message) {
+      if (message instanceof Taken) {
+        Objects.requireNonNull(teller, "an answer that nobody waits for").tell(COMPLETED);
+        teller = null;
+        while (teller == null && !aside.isEmpty()) {
+          handleNow(ctx, aside.poll());
+        }
+      } else if (teller == null) {
+        handleNow(ctx, message);
+      } else {
+        aside.add(message);
+      }
+    }
+
+    private void handleNow(ActorContext<ToAccount> ctx, ToAccount message) {
       switch (message) {
-        case Credit(long amount, var recipient, var teller) -> {
-          balance -= amount;
-          recipient.<Taken>ask(me -> new Debit(amount, me), Round.PATIENCE);
-          teller.tell(COMPLETED);
+        case Credit credit -> {
+          balance -= credit.amount;
+          teller = credit.teller;
+          credit.recipient.tell(new Debit(credit.amount, ctx.self()));
         }
         case Debit(long amount, var replyTo) -> {
           balance += amount;
@@ -129,6 +161,30 @@ final class BankTransaction extends Benchmark {
           balances.report(balance);
           ctx.stop(ctx.self());
         }
+        case Taken() -> throw new IllegalStateException("an answer that was put aside");
+      }
+    }
+  }
+
+  /** Asks the other, and handles nothing until it has answered. */
+  private static void accountInALoop(ActorContext<ToAccount> ctx, Tally balances) {
+    long balance = INITIAL_BALANCE;
+    while (true) {
+      switch (ctx.receive()) {
+        case Credit(long amount, var recipient, var teller) -> {
+          balance -= amount;
+          recipient.<ToAccount>ask(me -> new Debit(amount, me), Round.PATIENCE);
+          teller.tell(COMPLETED);
+        }
+        case Debit(long amount, var replyTo) -> {
+          balance += amount;
+          replyTo.tell(TAKEN);
+        }
+        case Close() -> {
+          balances.report(balance);
+          return;
+        }
+        case Taken() -> throw new IllegalStateException("an answer that nobody waits for");
       }
     }
   }
