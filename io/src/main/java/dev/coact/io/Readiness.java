@@ -1,5 +1,6 @@
 package dev.coact.io;
 
+import dev.coact.scheduler.FromOutside;
 import dev.coact.scheduler.Scheduler;
 import dev.coact.scheduler.Waiter;
 import java.lang.invoke.ConstantBootstraps;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * One direction of a descriptor: whether somebody waits for it, and whether the selector looks at
  * it. The owner waits in its turn; the poller, one thread at a time, brings readiness.
  */
-final class Readiness {
+final class Readiness implements FromOutside {
   /*
    * Two words, the waiter here and the interest bit in the selection key, both written volatile.
    * O = owner, P = poller, X = whoever closes.

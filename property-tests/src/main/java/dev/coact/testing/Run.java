@@ -336,9 +336,6 @@ final class Run implements ActorProbe {
   }
 
   private @Nullable Deviation faultOf(Point message, String kind, Object what) {
-    if (faults.equals(FaultSource.NONE)) {
-      return null;
-    }
     Point point = new Point(message.actor(), message.incarnation(), kind, message.n());
     return fault(point, message.actor(), what);
   }

@@ -63,11 +63,11 @@ public final class SimulatedNetwork {
 
   /* Immutable. */
   private final SimulatedScheduler scheduler;
-  private final NetworkSettings settings;
   private final long seed;
   private final SimulatedProvider provider = new SimulatedProvider(this);
 
   /* Under the monitor. */
+  private NetworkSettings settings;
   private final Map<Integer, Listening> listening = new HashMap<>();
   private final Map<InetSocketAddress, Long> connections = new HashMap<>();
   private final Set<Link> asking = new LinkedHashSet<>();
@@ -90,8 +90,13 @@ public final class SimulatedNetwork {
   }
 
   /** What it is like. */
-  public NetworkSettings settings() {
+  public synchronized NetworkSettings settings() {
     return settings;
+  }
+
+  /** Makes it like this from now on; connections that stand or are opening keep their buffers. */
+  public synchronized void change(NetworkSettings another) {
+    settings = another;
   }
 
   /** What opens sockets and selectors in it. They never block, and a select never waits. */

@@ -5,6 +5,7 @@ import dev.coact.coroutine.Coroutine;
 import dev.coact.coroutine.CoroutineCounters;
 import dev.coact.scheduler.Clock;
 import dev.coact.scheduler.EventSource;
+import dev.coact.scheduler.FromOutside;
 import dev.coact.scheduler.Scheduler;
 import dev.coact.scheduler.SchedulerCounters;
 import dev.coact.scheduler.StallReport;
@@ -301,12 +302,19 @@ public final class SimulatedScheduler implements Scheduler {
       return;
     }
     List<Task> stuck = new ArrayList<>(turns.waiting());
+    stuck.removeIf(SimulatedScheduler::waitsForOutside);
     if (turns.anyBlocked()) {
       stuck.addAll(turns.blocked());
     }
     if (!stuck.isEmpty()) {
       throw deadlock("", stuck);
     }
+  }
+
+  /** A server that waits for clients is not stuck. */
+  private static boolean waitsForOutside(Task task) {
+    Waiter waiter = task.waiting();
+    return waiter != null && waiter.what() instanceof FromOutside;
   }
 
   private SimulationDeadlock deadlock(String detail, List<Task> stuck) {

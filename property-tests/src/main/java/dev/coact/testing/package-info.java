@@ -9,9 +9,10 @@
  * {@link dev.coact.testing.ActorSim}, one simulated system; {@link
  * dev.coact.testing.SimulatedScheduler}, the scheduler below it, whose documentation says what
  * repeats and what cannot; {@link dev.coact.testing.SimulatedNetwork}, the network of its sockets,
- * with {@link dev.coact.testing.SimulatedSocket} for clients outside the system; and the ways in
- * which a run ends badly without anybody's assertion: {@link dev.coact.testing.SimulationDeadlock},
- * {@link dev.coact.testing.SimulationOverrun}, {@link dev.coact.testing.SimulationDiverged}.
+ * with {@link dev.coact.testing.SimulatedSocket} for clients outside the system; {@link
+ * dev.coact.testing.Fault}, what may go wrong; and the ways in which a run ends badly without
+ * anybody's assertion: {@link dev.coact.testing.SimulationDeadlock}, {@link
+ * dev.coact.testing.SimulationOverrun}, {@link dev.coact.testing.SimulationDiverged}.
  *
  * <p>Tests are written with {@link dev.coact.testing.ActorProperty} (Jupiter), with {@link
  * dev.coact.testing.Schedules} (jqwik), or with {@link dev.coact.testing.Campaign}; what they say
