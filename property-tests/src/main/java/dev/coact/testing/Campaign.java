@@ -1,5 +1,7 @@
 package dev.coact.testing;
 
+import java.util.function.Supplier;
+
 /**
  * Runs a {@link Scenario} under many schedules and stops at the first failure, which it makes
  * small.
@@ -17,6 +19,12 @@ package dev.coact.testing;
 public final class Campaign {
   /** The system property that has {@link #run} make one given run instead of a search. */
   public static final String REPLAY = "coact.replay";
+
+  /**
+   * The system property that names the folder for the page of a failure: {@code target/coact} if it
+   * is not set; {@code off} for none.
+   */
+  public static final String PAGES = "coact.pages";
 
   private final CampaignSettings settings;
 
@@ -40,7 +48,7 @@ public final class Campaign {
    */
   public CampaignReport run(Scenario scenario) {
     Goals goals = new Goals();
-    CampaignReport report = run(scenario, goals);
+    CampaignReport report = withPage(() -> run(scenario, goals));
     goals.check(report);
     return report;
   }
@@ -49,7 +57,7 @@ public final class Campaign {
   CampaignReport run(Scenario scenario, Goals goals) {
     String token = System.getProperty(REPLAY);
     if (token != null && !token.isBlank()) {
-      return replay(ReplayToken.parse(token), scenario);
+      return again(ReplayToken.parse(token), scenario);
     }
     try (Runner runner = new Runner(settings, scenario)) {
       return new Hunt(settings, runner).search(goals);
@@ -63,6 +71,19 @@ public final class Campaign {
    * @throws ScenarioFailure if it fails
    */
   public CampaignReport replay(ReplayToken token, Scenario scenario) {
+    return withPage(() -> again(token, scenario));
+  }
+
+  private static CampaignReport withPage(Supplier<CampaignReport> runs) {
+    try {
+      return runs.get();
+    } catch (ScenarioFailure failure) {
+      throw failure.withPage("run-" + Integer.toHexString(failure.token().toString().hashCode()));
+    }
+  }
+
+  /** As {@link #replay}, without a page. */
+  CampaignReport again(ReplayToken token, Scenario scenario) {
     try (Runner runner = new Runner(settings, scenario)) {
       return new Hunt(settings, runner).replay(token, false);
     }

@@ -79,6 +79,7 @@ final class ClientDesk {
       Duration begun = scheduler.now();
       Object result = null;
       Throwable failure = null;
+      run.stories().called(name(), next, command);
       try {
         result = how.run(command);
       } catch (AskException noAnswer) {
@@ -87,6 +88,7 @@ final class ClientDesk {
         failure = thrown;
         defect = defect == null ? thrown : defect;
       }
+      run.stories().returned(name(), next, result, failure);
       calls.add(new ClientCall(number, next, command, result, failure, begun, scheduler.now()));
       next++;
       if (next < commands.size()) {

@@ -12,8 +12,17 @@ import java.util.stream.Collectors;
  * @param inputs a line for each
  * @param run the minimal run: its deviations and its story
  * @param token has it again
+ * @param story what happened in it
+ * @param page where its page is; empty if there is none
  */
-record FailureText(String what, String how, List<String> inputs, String run, String token) {
+record FailureText(
+    String what,
+    String how,
+    List<String> inputs,
+    String run,
+    String token,
+    Story story,
+    String page) {
   private static final String INDENT = "\n  ";
 
   FailureText {
@@ -22,12 +31,18 @@ record FailureText(String what, String how, List<String> inputs, String run, Str
 
   /** The same run, but found in another way. */
   FailureText withHow(String another) {
-    return new FailureText(what, another, inputs, run, token);
+    return new FailureText(what, another, inputs, run, token, story, page);
   }
 
   /** With the name of the property, its inputs, and the token that has them, too. */
   FailureText of(String property, List<String> values, String tokenWithInputs) {
-    return new FailureText(property + " fails: " + what, how, values, run, tokenWithInputs);
+    return new FailureText(
+        property + " fails: " + what, how, values, run, tokenWithInputs, story, page);
+  }
+
+  /** Which also says where its page is. */
+  FailureText withPage(String where) {
+    return new FailureText(what, how, inputs, run, token, story, where);
   }
 
   @Override
@@ -38,9 +53,14 @@ record FailureText(String what, String how, List<String> inputs, String run, Str
     }
     parts.add(run);
     parts.add("replay: @Replay(\"" + token + "\")\n    or: -D" + Campaign.REPLAY + "=" + token);
-    return String.join("\n", parts)
+    if (!page.isEmpty()) {
+      parts.add("  page: " + page);
+    }
+    return String.join("
+", parts)
         .lines()
         .map(String::stripTrailing)
-        .collect(Collectors.joining("\n"));
+        .collect(Collectors.joining("
+"));
   }
 }

@@ -238,14 +238,16 @@ final class PropertyRun {
     FailureText text = atLength(failure, token.run(), values).withHow(how);
     List<String> lines =
         values.stream().map(each -> each.name() + " = " + shown(each.value())).toList();
-    return failure.with(text.of(name, lines, token.toString()), failure.schedule());
+    return failure
+        .with(text.of(name, lines, token.toString()), failure.schedule())
+        .withPage(name);
   }
 
   /** Once more, for what happens in it. */
   private FailureText atLength(
       ScenarioFailure failure, ReplayToken token, List<Inputs.Input> values) {
     try {
-      campaign.replay(token, sim -> body(sim, values));
+      campaign.again(token, sim -> body(sim, values));
     } catch (ScenarioFailure again) {
       if (again.signature().equals(failure.signature())) {
         return again.text();

@@ -201,7 +201,7 @@ final class Run implements ActorProbe {
   @Override
   public Verdict sending(Task receiver, ActorRef<?> target, Object message) {
     Identities.Identity to = identities.of(receiver);
-    Verdict verdict = pass(to, to.path, message);
+    Verdict verdict = pass(to, to.path, message, false);
     if (verdict == Verdict.SEND || verdict == Verdict.DUPLICATE) {
       synchronized (this) {
         to.queued(message);
@@ -216,10 +216,11 @@ final class Run implements ActorProbe {
   @Override
   public Verdict answering(@Nullable Task asker, ActorRef<?> reply, Object answer) {
     Identities.Identity to = identities.of(asker);
-    return pass(asker == null ? null : to, to.path, answer);
+    return pass(asker == null ? null : to, to.path, answer, true);
   }
 
-  private Verdict pass(Identities.@Nullable Identity to, String path, Object message) {
+  private Verdict pass(
+      Identities.@Nullable Identity to, String path, Object message, boolean isAnswer) {
     Identities.Identity who = identities.of(Task.current());
     if (!scheduler.isOurs()) {
       scheduler.escapes().sentByForeignThread(path);
@@ -228,13 +229,18 @@ final class Run implements ActorProbe {
     long incarnation = who.incarnation();
     long n = who.nextSend();
     scheduler.beforeSend(who, n, to);
-    return arrived(who.path, incarnation, n, path, message);
+    return arrived(who.path, incarnation, n, path, message, isAnswer);
   }
 
   private synchronized Verdict arrived(
-      String from, long incarnation, long n, String to, Object message) {
+      String from, long incarnation, long n, String to, Object message, boolean isAnswer) {
     if (!stories.isEmpty()) {
-      stories.sent(new Point(from, incarnation, Point.SEND, n), to, message);
+      Point point = new Point(from, incarnation, Point.SEND, n);
+      if (isAnswer) {
+        stories.answered(point, to, message);
+      } else {
+        stories.sent(point, to, message);
+      }
     }
     if (faults.equals(FaultSource.NONE)) {
       return Verdict.SEND;
@@ -249,6 +255,7 @@ final class Run implements ActorProbe {
 
   @Override
   public synchronized void notAccepted(Task receiver, Object message) {
+    stories.notAccepted(identities.of(receiver).path, message);
     identities.of(receiver).taken(message);
     gone(identities.of(receiver), message);
   }

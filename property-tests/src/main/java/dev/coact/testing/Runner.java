@@ -73,8 +73,8 @@ final class Runner implements AutoCloseable {
     Map<Point, Deviation> rough =
         keep == Keep.SCHEDULE ? sim.scheduler().agenda().rough() : Map.of();
     List<String> log = List.copyOf(trace.kept());
-    if (story instanceof MessageLog messages) {
-      messages.end();
+    if (story instanceof StoryRecorder recorder) {
+      recorder.end(failure);
     }
     failure = close(sim, failure);
     return new Outcome(
@@ -97,8 +97,8 @@ final class Runner implements AutoCloseable {
       Keep keep,
       @Nullable Deviations given,
       @Nullable StoryListener story) {
-    if (story instanceof MessageLog log) {
-      log.begin(sim.scheduler()::now);
+    if (story instanceof StoryRecorder recorder) {
+      recorder.begin(sim.scheduler());
     }
     if (story != null) {
       sim.run().listen(story);

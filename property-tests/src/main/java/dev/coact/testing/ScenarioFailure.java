@@ -34,8 +34,19 @@ public final class ScenarioFailure extends AssertionError {
     return copy;
   }
 
+  /** Which says where its page is, now that it is written; the same if pages are switched off. */
+  ScenarioFailure withPage(String name) {
+    String where = StoryFiles.write(name, text);
+    return where.isEmpty() ? this : with(text.withPage(where), schedule);
+  }
+
   FailureText text() {
     return text;
+  }
+
+  /** What happened in the run. */
+  public Story story() {
+    return text.story();
   }
 
   /** Reproduces the run: {@link Campaign#replay}. */

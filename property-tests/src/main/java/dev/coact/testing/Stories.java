@@ -47,6 +47,35 @@ final class Stories implements StoryListener {
   }
 
   @Override
+  public void answered(Point from, String to, Object answer) {
+    for (int i = 0; i < listeners.size(); i++) {
+      listeners.get(i).answered(from, to, answer);
+    }
+  }
+
+  @Override
+  public void notAccepted(String actor, Object message) {
+    for (int i = 0; i < listeners.size(); i++) {
+      listeners.get(i).notAccepted(actor, message);
+    }
+  }
+
+  @Override
+  public void called(String client, int index, @Nullable Object command) {
+    for (int i = 0; i < listeners.size(); i++) {
+      listeners.get(i).called(client, index, command);
+    }
+  }
+
+  @Override
+  public void returned(
+      String client, int index, @Nullable Object result, @Nullable Throwable failure) {
+    for (int i = 0; i < listeners.size(); i++) {
+      listeners.get(i).returned(client, index, result, failure);
+    }
+  }
+
+  @Override
   public void handling(Point at, Object message) {
     for (int i = 0; i < listeners.size(); i++) {
       listeners.get(i).handling(at, message);

@@ -20,18 +20,29 @@ interface StoryListener {
   default void ended(String actor, @Nullable Throwable cause) {}
 
   /**
-   * A message passes its point: it was told, offered, asked or answered. It may still be refused.
+   * A message passes its point: it was told, offered or asked. It may still be refused.
    *
    * @param from a {@code SEND}
-   * @param to the path of who gets it; {@link Point#OUTSIDE} for an answer to a thread
+   * @param to the path of who gets it
    */
   default void sent(Point from, String to, Object message) {}
+
+  /**
+   * An answer passes its point.
+   *
+   * @param from a {@code SEND}
+   * @param to the path of who gets it; {@link Point#OUTSIDE} if that is a thread
+   */
+  default void answered(Point from, String to, Object answer) {}
 
   /** An actor begins to handle a message. At a {@code MESSAGE}. */
   default void handling(Point at, Object message) {}
 
   /** It has handled it. */
   default void handled(Point at, Object message) {}
+
+  /** A message that was offered was not accepted. */
+  default void notAccepted(String actor, Object message) {}
 
   /** A message was lost. */
   default void lost(LostMessage lost) {}
@@ -50,6 +61,13 @@ interface StoryListener {
 
   /** A fault happens. */
   default void fault(Point at, Deviation fault) {}
+
+  /** A client begins its command of this index, from 0. */
+  default void called(String client, int index, @Nullable Object command) {}
+
+  /** The command is done: it returned, or threw the failure. */
+  default void returned(
+      String client, int index, @Nullable Object result, @Nullable Throwable failure) {}
 
   /** A step is over: what must always hold can be looked at. */
   default void stepped() {}

@@ -45,7 +45,7 @@ final class Verdicts {
           new ReplayToken(plan.seed(), Deviations.of(found.faults())),
           found,
           schedule,
-          List.of());
+          Story.NONE);
     }
     ReplayToken token = new ReplayToken(plan.seed(), shrinker.best());
     int size = recorded.exact().size() + recorded.faults().size();
@@ -61,7 +61,7 @@ final class Verdicts {
         token,
         smallest,
         schedule,
-        messages(token));
+        story(token));
   }
 
   /**
@@ -70,18 +70,18 @@ final class Verdicts {
    * @param briefly without what happened in it, which takes another run
    */
   ScenarioFailure replayed(ReplayToken token, Outcome outcome, boolean briefly) {
-    return failure("replay failed", token, outcome, 1, briefly ? List.of() : messages(token));
+    return failure("replay failed", token, outcome, 1, briefly ? Story.NONE : story(token));
   }
 
   /** What happens in this run. */
-  private List<String> messages(ReplayToken token) {
-    MessageLog log = new MessageLog();
-    var _ = runner.replay(token.seed(), token.deviations(), Runner.Keep.NOTHING, log);
-    return log.lines();
+  private Story story(ReplayToken token) {
+    StoryRecorder recorder = new StoryRecorder();
+    var _ = runner.replay(token.seed(), token.deviations(), Runner.Keep.NOTHING, recorder);
+    return recorder.story();
   }
 
   private static ScenarioFailure failure(
-      String how, ReplayToken token, Outcome outcome, int schedule, List<String> messages) {
+      String how, ReplayToken token, Outcome outcome, int schedule, Story story) {
     Throwable cause = Objects.requireNonNull(outcome.failure());
     FailureText text =
         new FailureText(
@@ -94,8 +94,12 @@ final class Verdicts {
                 + outcome.steps()
                 + " steps):\n  "
                 + token.deviations().toString().replace("\n", "\n  ")
-                + (messages.isEmpty() ? "" : "\nmessages:\n  " + String.join("\n  ", messages)),
-            token.toString());
+                + (story.entries().isEmpty()
+                    ? ""
+                    : "\nmessages:\n  " + story.text().replace("\n", "\n  ")),
+            token.toString(),
+            story,
+            "");
     return new ScenarioFailure(text, token, outcome.signature(), schedule, cause);
   }
 
