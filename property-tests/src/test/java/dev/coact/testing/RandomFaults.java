@@ -5,8 +5,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Crashes and stalls at the messages of some actors, and refusals of what is sent, each at a rate
- * that is drawn for the run and may be none. One run's.
+ * Crashes and stalls at the messages of some actors, and refusals of what others send, each at a
+ * rate that is drawn for the run and may be none. One run's.
  */
 final class RandomFaults implements FaultSource {
   private static final double MOST = 0.3;
@@ -44,7 +44,10 @@ final class RandomFaults implements FaultSource {
     Deviation fault =
         switch (point.kind()) {
           case Point.MESSAGE -> point.actor().startsWith(actors) ? atMessage() : null;
-          case Point.OFFER -> random.nextDouble() < refusals ? new Deviation.Refuse() : null;
+          case Point.OFFER ->
+              !point.actor().startsWith(actors) && random.nextDouble() < refusals
+                  ? new Deviation.Refuse()
+                  : null;
           default -> null;
         };
     left -= fault == null ? 0 : 1;
