@@ -350,6 +350,7 @@ final class ActorCell<M> extends CellStatus
     Turn now = Turn.current();
     turn = now;
     now.begin(dispatcher);
+    now.nothingAside();
     life.turn();
     turn = null;
     if (life.isOver()) {
@@ -973,6 +974,16 @@ final class ActorCell<M> extends CellStatus
   M asQueued(M message) {
     Envelope inHand = Objects.requireNonNull(turn).inHand();
     return inHand != null && inHand.holds(message) ? (M) inHand : message;
+  }
+
+  /** Whether the message in hand, as it was queued, is in the stash. In the turn. */
+  boolean isAside(M message) {
+    return Objects.requireNonNull(turn).isAside(message);
+  }
+
+  /** A message went into the stash, as it was queued. In the turn. */
+  void setAside(M message) {
+    Objects.requireNonNull(turn).setAside(message);
   }
 
   /** What comes by the system lane goes before the rest of a drain. */

@@ -444,9 +444,12 @@ final class Lifecycle<M> {
     }
   }
 
-  /** What becomes of the message in hand. True if it is to be handled again. */
+  /**
+   * What becomes of the message in hand, unless it was set aside: then it shares the fate of the
+   * stash. True if it is to be handled again.
+   */
   private boolean keepOrLose(LostMessage.Reason reason, @Nullable M message, boolean restarts) {
-    if (message == null) {
+    if (message == null || cell.isAside(message)) {
       return false;
     }
     Past<M> mine = past();

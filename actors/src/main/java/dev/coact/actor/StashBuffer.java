@@ -45,7 +45,9 @@ final class StashBuffer<M> implements Stash<M> {
     if (size() >= capacity) {
       return false;
     }
-    aside.add(owner.asQueued(message));
+    M queued = owner.asQueued(message);
+    aside.add(queued);
+    owner.setAside(queued);
     return true;
   }
 

@@ -24,6 +24,9 @@ final class Turn extends Progress {
   /* Of the message that the actor has in hand, if it has one. */
   private @Nullable Envelope inHand;
 
+  /* The message that was set aside last, until the look that follows the message in hand. */
+  private @Nullable Object aside;
+
   private Turn(Coroutine coroutine) {
     this.coroutine = coroutine;
   }
@@ -69,6 +72,25 @@ final class Turn extends Progress {
     return inHand;
   }
 
+  /** The actor keeps a message itself, by now as it was queued; maybe the one in hand. */
+  void setAside(Object message) {
+    aside = message;
+    lookNext();
+  }
+
+  /** Whether this very message was set aside while it was in hand. */
+  @SuppressWarnings("ReferenceEquality") // one that is equal may be another
+  boolean isAside(Object message) {
+    return aside == message;
+  }
+
+  /** No message was set aside. */
+  void nothingAside() {
+    if (aside != null) {
+      aside = null;
+    }
+  }
+
   /** Counts a message; true if {@link #isOver} has to be asked before the next. */
   boolean isLookDue() {
     return --left <= 0;
@@ -86,6 +108,7 @@ final class Turn extends Progress {
    */
   /** Whether others should run now. */
   boolean isOver(Dispatcher dispatcher) {
+    nothingAside();
     messages -= looks == 0 ? 1 : 1 << (looks - 1);
     if (messages <= 0) {
       return true;

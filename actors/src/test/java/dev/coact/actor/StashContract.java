@@ -9,8 +9,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What an actor sets aside, and where it goes in the end: received, or lost with a record. */
 @Timeout(120)
@@ -222,6 +225,79 @@ abstract class StashContract extends ActorContract {
     assertThat(
             lost.stream().filter(l -> l.reason() == Reason.NOT_HANDLED).map(LostMessage::message))
         .containsExactly(1, 2);
+  }
+
+  /** Sets aside what it fails at; after "open" it says what it gets. */
+  private Actor<Object> failingAtFirst() {
+    List<Object> seen = new ArrayList<>();
+    return Actor.handling(() -> {
+      boolean[] open = new boolean[1];
+      return (ctx, message) -> {
+        if (message.equals("open")) {
+          open[0] = true;
+          ctx.stash().unstash();
+        } else if (open[0]) {
+          said.add(message);
+        } else {
+          ctx.stash().add(message);
+          if (!seen.contains(message)) {
+            seen.add(message);
+            throw new IllegalStateException("as told");
+          }
+        }
+      };
+    });
+  }
+
+  /** What is set aside is not lost by the failure: it stays there, and is handled once. */
+  @ParameterizedTest
+  @MethodSource("goingOn")
+  void failure_afterSettingAside_doesNotLoseTheMessage(Supervision supervision) {
+    ActorRef<Object> actor =
+        system.spawn(failingAtFirst(), SpawnOptions.defaults().withSupervision(supervision));
+    actor.tell(1);
+    actor.tell(2);
+    eventually(() -> system.counters().failures() == 2);
+    actor.tell("open");
+    actor.tell(3);
+    assertThat(heard(3)).contains(1, 2).endsWith(3);
+    assertThat(lostReasons()).isEmpty();
+  }
+
+  static Stream<Supervision> goingOn() {
+    Supervision restart = Supervision.restart(10, HOUR);
+    return Stream.of(restart, restart.withRetries(1), Supervision.resume());
+  }
+
+  @Test
+  void failure_afterSettingAside_losesTheMessageOnceIfTheActorStops() {
+    ActorRef<Object> actor =
+        system.spawn(failingAtFirst(), SpawnOptions.defaults().withSupervision(Supervision.stop()));
+    actor.tell(1);
+    awaitEnd(actor);
+    assertThat(lostReasons()).containsExactly(Reason.NOT_HANDLED);
+  }
+
+  /** One that is equal, even the same object, is another message. */
+  @Test
+  void failure_atAMessageLikeOneSetAside_losesIt() {
+    ActorRef<Object> actor =
+        system.spawn(
+            Actor.handling(() -> {
+              int[] count = new int[1];
+              return (ctx, message) -> {
+                if (count[0]++ > 0) {
+                  throw new IllegalStateException("as told");
+                }
+                ctx.stash().add(message);
+              };
+            }),
+            SpawnOptions.defaults().withSupervision(Supervision.stop()));
+    actor.tell("same");
+    actor.tell("same");
+    awaitEnd(actor);
+    assertThat(lostReasons())
+        .containsExactlyInAnyOrder(Reason.NOT_HANDLED, Reason.FAILED_IN_HANDLER);
   }
 
   @Test

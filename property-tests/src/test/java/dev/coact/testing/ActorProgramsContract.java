@@ -109,8 +109,7 @@ abstract class ActorProgramsContract {
 
   void run(Program program, long seed, int throughput) {
     Scheduler scheduler = newScheduler(seed, throughput);
-    ActorSystem system =
-        ActorSystem.start("programs", settings(program, throughput), scheduler);
+    ActorSystem system = ActorSystem.start("programs", settings(program, throughput), scheduler);
     Journal journal = new Journal();
     Run run = new Run(system, scheduler, journal, new Players(program, journal));
     try {

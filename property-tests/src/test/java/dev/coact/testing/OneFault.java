@@ -33,7 +33,7 @@ final class OneFault implements FaultSource {
   }
 
   @Override
-  public @Nullable Deviation at(Point point, @Nullable Object what) {
+  public @Nullable Deviation at(Point point, String about, @Nullable Object what) {
     boolean isOurs = point.kind().equals(Point.MESSAGE) && point.actor().startsWith(actors);
     return isOurs && before-- == 0 ? fault : null;
   }

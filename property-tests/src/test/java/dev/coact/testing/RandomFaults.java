@@ -5,8 +5,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Crashes and stalls at the messages of some actors, and refusals of what is sent, each at a rate
- * that is drawn for the run and may be none. One run's.
+ * Crashes and stalls at the messages of some actors, and refusals of what others send, each at a
+ * rate that is drawn for the run and may be none. One run's.
  */
 final class RandomFaults implements FaultSource {
   private static final double MOST = 0.3;
@@ -37,14 +37,17 @@ final class RandomFaults implements FaultSource {
   }
 
   @Override
-  public @Nullable Deviation at(Point point, @Nullable Object what) {
+  public @Nullable Deviation at(Point point, String about, @Nullable Object what) {
     if (left == 0) {
       return null;
     }
     Deviation fault =
         switch (point.kind()) {
           case Point.MESSAGE -> point.actor().startsWith(actors) ? atMessage() : null;
-          case Point.OFFER -> random.nextDouble() < refusals ? new Deviation.Refuse() : null;
+          case Point.OFFER ->
+              !point.actor().startsWith(actors) && random.nextDouble() < refusals
+                  ? new Deviation.Refuse()
+                  : null;
           default -> null;
         };
     left -= fault == null ? 0 : 1;

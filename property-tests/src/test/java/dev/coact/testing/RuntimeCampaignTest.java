@@ -66,6 +66,22 @@ class RuntimeCampaignTest {
     assertThat(waiting(true).schedules()).isEqualTo(SCHEDULES);
   }
 
+  /* ---- with faults ---- */
+
+  private static CampaignReport withFaults(Scenario scenario) {
+    return Campaign.of(settings(SCHEDULES, ActorSim.settings())).run(scenario);
+  }
+
+  @Example
+  void restartsStashAsksAndWatches_anyScheduleAndCrashes_loseNothing() {
+    assertThat(withFaults(Workshop.scenario()).schedules()).isEqualTo(SCHEDULES);
+  }
+
+  @Example
+  void drain_anyScheduleAndCrashes_handlesWhatWasAccepted() {
+    assertThat(withFaults(Draining.scenario()).schedules()).isEqualTo(SCHEDULES);
+  }
+
   /* ---- programs ---- */
 
   @Provide
@@ -73,11 +89,10 @@ class RuntimeCampaignTest {
     return Program.arbitrary();
   }
 
-  @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
   void programs_anySchedule_keepEveryPromise(@ForAll("programs") Program program) {
     CampaignReport report =
-        Campaign.of(
-                settings(SCHEDULES_OF_A_PROGRAM, ActorProgramsContract.settings(program, 1)))
+        Campaign.of(settings(SCHEDULES_OF_A_PROGRAM, ActorProgramsContract.settings(program, 1)))
             .run(ActorProgramsContract.scenario(program));
     assertThat(report.schedules()).isEqualTo(SCHEDULES_OF_A_PROGRAM);
   }

@@ -50,6 +50,7 @@ final class Workshop {
   private final int retries;
   private final Map<String, Integer> done = new HashMap<>();
   private final Map<String, Integer> refused = new HashMap<>();
+  private final Map<String, Integer> starts = new HashMap<>();
   private final Map<String, Integer> latest = new HashMap<>();
   private final Map<String, AskException.Outcome> failed = new HashMap<>();
   private final Map<String, Integer> answered = new HashMap<>();
@@ -94,8 +95,7 @@ final class Workshop {
     SpawnOptions options =
         SpawnOptions.defaults()
             .withMailboxCapacity(CAPACITY)
-            .withSupervision(
-                Supervision.restart(1_000, Duration.ofDays(1)).withRetries(retries));
+            .withSupervision(Supervision.restart(1_000, Duration.ofDays(1)).withRetries(retries));
     for (int i = 0; i < WORKERS; i++) {
       workers.add(ctx.spawn("worker" + i, Actor.handling(() -> new Worker()), options));
     }
@@ -107,6 +107,7 @@ final class Workshop {
 
     @Override
     public void started(ActorContext<Message> ctx) {
+      starts.merge(ctx.self().path(), 1, Integer::sum);
       ctx.timers().once("open", OPENING, new Message.Open());
     }
 
@@ -129,10 +130,13 @@ final class Workshop {
 
     private void work(ActorContext<Message> ctx, Message.Job job) {
       done.merge(name(job), 1, Integer::sum);
+      // after a restart what is set aside and what is handled again come in another order
       Integer before = latest.put(job.client() + " at " + ctx.self(), job.number());
-      assertThat(before == null ? -1 : before)
-          .as("number before that of %s at %s", name(job), ctx.self())
-          .isLessThanOrEqualTo(job.number());
+      if (starts.getOrDefault(ctx.self().path(), 0) == 1) {
+        assertThat(before == null ? -1 : before)
+            .as("number before that of %s at %s", name(job), ctx.self())
+            .isLessThanOrEqualTo(job.number());
+      }
       if (job.replyTo() != null) {
         replies++;
         job.replyTo().tell(job.number());
@@ -196,7 +200,8 @@ final class Workshop {
       if (each.message() instanceof Message.Job job) {
         lost.computeIfAbsent(name(job), _ -> new ArrayList<>()).add(each.reason());
       } else {
-        assertThat(each.reason()).as("%s", each).isIn(Reason.LATE_REPLY, Reason.FAILED_IN_HANDLER);
+        boolean isTimers = each.message() instanceof Message.Open; // cut short, too
+        assertThat(isTimers || each.reason() == Reason.LATE_REPLY).as("%s", each).isTrue();
         late += each.reason() == Reason.LATE_REPLY ? 1 : 0;
       }
     }
@@ -213,7 +218,8 @@ final class Workshop {
     AskException.Outcome outcome = failed.get(name);
     String what = name + " done=" + times + " lost=" + lost + " ask=" + outcome;
     assertThat(lost).as(what).hasSizeLessThanOrEqualTo(1);
-    assertThat(times).as(what).isLessThanOrEqualTo(1 + retries);
+    // set aside by the next incarnation, a message is as new: its retries are counted anew
+    assertThat(times).as(what).isLessThanOrEqualTo(retries == 0 ? 1 : 1 + FAULTS);
     if (lost.isEmpty()) {
       boolean isKnownByOutcome = outcome != null && job.replyTo() != null;
       assertThat(times > 0 || isKnownByOutcome).as(what).isTrue();
