@@ -12,7 +12,7 @@ import net.jqwik.api.Provide;
 
 /** The same for jqwik's own engine. */
 final class JqwikTally {
-  private final TallyProperties properties = new TallyProperties();
+  private final SumProperties properties = new SumProperties();
 
   // docs: jqwik
   @Property(tries = 100)

@@ -7,6 +7,16 @@ import dev.coact.actor.ActorRef;
 final class Tally {
   private Tally() {}
 
+  static Actor<Order> carefulDesk(ActorRef<Message> tally) {
+    return Actor.handling(() ->
+        (ctx, order) -> {
+          // docs: fix
+          tally.tell(new Plus(order.amount()));
+          order.replyTo().tell("done");
+          // end
+        });
+  }
+
   // docs: actors
   record Order(int amount, ActorRef<String> replyTo) {}
 
@@ -38,14 +48,4 @@ final class Tally {
     };
   }
   // end
-
-  static Actor<Order> carefulDesk(ActorRef<Message> tally) {
-    return Actor.handling(() ->
-        (ctx, order) -> {
-          // docs: fix
-          tally.tell(new Plus(order.amount()));
-          order.replyTo().tell("done");
-          // end
-        });
-  }
 }

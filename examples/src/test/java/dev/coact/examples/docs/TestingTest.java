@@ -35,6 +35,6 @@ class TestingTest {
   @ActorProperty(schedules = 200)
   void secondProperty_holds(
       ActorSim sim, @ForAll @Size(max = 8) List<@IntRange(min = 1, max = 9) Integer> amounts) {
-    properties.nothingIsForgotten(sim, amounts);
+    new SumProperties().nothingIsForgotten(sim, amounts);
   }
 }
