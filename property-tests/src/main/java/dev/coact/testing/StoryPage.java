@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** A story as a page to step through. */
 final class StoryPage {
@@ -74,7 +75,8 @@ final class StoryPage {
     if (letter(event) != 0) {
       json.append(",\"letter\":").append(letter(event));
     }
-    if (point(event) instanceof Point point) {
+    Point point = point(event);
+    if (point != null) {
       json.append(",\"point\":").append(quoted(point.toString()));
     }
     json.append(",\"text\":").append(quoted(message(event)));
@@ -95,7 +97,7 @@ final class StoryPage {
     };
   }
 
-  private static Object point(StoryEvent event) {
+  private static @Nullable Point point(StoryEvent event) {
     return switch (event) {
       case StoryEvent.Sent sent -> sent.from();
       case StoryEvent.Answered answered -> answered.from();
@@ -104,7 +106,7 @@ final class StoryPage {
       case StoryEvent.Armed armed -> armed.at();
       case StoryEvent.Deviated deviated -> deviated.at();
       case StoryEvent.Faulted faulted -> faulted.at();
-      default -> "none";
+      default -> null;
     };
   }
 

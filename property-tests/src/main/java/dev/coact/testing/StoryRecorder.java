@@ -25,7 +25,7 @@ final class StoryRecorder implements StoryListener {
   private final Deque<Story.Entry> last = new ArrayDeque<>();
   private final Map<String, Deque<Letter>> mailboxes = new HashMap<>();
   private final Map<String, Letter> inHand = new HashMap<>();
-  private final Map<Throwable, Integer> thrown = new IdentityHashMap<>();
+  private final IdentityHashMap<Throwable, Integer> thrown = new IdentityHashMap<>();
   private final StoryNames names = new StoryNames();
   private @Nullable SimulatedScheduler scheduler;
   private @Nullable Letter refused;
