@@ -56,11 +56,9 @@ record FailureText(
     if (!page.isEmpty()) {
       parts.add("  page: " + page);
     }
-    return String.join("
-", parts)
+    return String.join("\n", parts)
         .lines()
         .map(String::stripTrailing)
-        .collect(Collectors.joining("
-"));
+        .collect(Collectors.joining("\n"));
   }
 }

@@ -158,10 +158,12 @@ class LinearizabilityTest {
     assertThat(history)
         .hasToString(
             """
-            \s a |--write(1) ?...
-                  |--read -> 0--|
-              b                   |--write(2) !--|\
-            """);
+            a |--write(1) ?...
+                |--read -> 0--|
+            b                   |--write(2) !--|\
+            """
+                .indent(2)
+                .stripTrailing());
   }
 
   @Test
