@@ -238,9 +238,7 @@ final class PropertyRun {
     FailureText text = atLength(failure, token.run(), values).withHow(how);
     List<String> lines =
         values.stream().map(each -> each.name() + " = " + shown(each.value())).toList();
-    return failure
-        .with(text.of(name, lines, token.toString()), failure.schedule())
-        .withPage(name);
+    return failure.with(text.of(name, lines, token.toString()), failure.schedule()).withPage(name);
   }
 
   /** Once more, for what happens in it. */

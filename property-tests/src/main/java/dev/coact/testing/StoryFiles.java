@@ -18,7 +18,8 @@ final class StoryFiles {
   /**
    * Writes a page, in the place of an earlier one of this name.
    *
-   * @return where it is, or why it is nowhere; empty if there is nothing to write, or nobody wants it
+   * @return where it is, or why it is nowhere; empty if there is nothing to write, or nobody wants
+   *     it
    */
   static String write(String name, FailureText failure) {
     String folder = System.getProperty(Campaign.PAGES, FOLDER).strip();

@@ -40,7 +40,11 @@ final class StoryMermaid {
     }
     StringBuilder text = new StringBuilder("sequenceDiagram\n");
     diagram.names.forEach((path, name) ->
-        text.append("  participant ").append(name).append(" as ").append(escaped(path)).append('\n'));
+        text.append("  participant ")
+            .append(name)
+            .append(" as ")
+            .append(escaped(path))
+            .append('\n'));
     return text.append(diagram.body).toString();
   }
 

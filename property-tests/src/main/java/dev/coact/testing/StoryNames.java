@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Texts of messages that are the same in each run: the identity hash of an object without a {@code
- * toString} of its own, and the address of a lambda, are other ones each time, and are replaced by a
- * number in order of appearance. One story's.
+ * toString} of its own, and the address of a lambda, are other ones each time, and are replaced by
+ * a number in order of appearance. One story's.
  */
 final class StoryNames {
   private static final Pattern IDENTITY =
@@ -37,9 +37,12 @@ final class StoryNames {
   }
 
   private String numbered(String text) {
-    return IDENTITY.matcher(text).replaceAll(found -> Matcher.quoteReplacement(
-        found.group(1)
-            + "@"
-            + numbers.computeIfAbsent(found.group(), _ -> numbers.size() + 1)));
+    return IDENTITY
+        .matcher(text)
+        .replaceAll(found ->
+            Matcher.quoteReplacement(
+                found.group(1)
+                    + "@"
+                    + numbers.computeIfAbsent(found.group(), _ -> numbers.size() + 1)));
   }
 }

@@ -64,8 +64,7 @@ class StoryTest {
                 SpawnOptions.defaults().withSupervision(Supervision.restart(3, SECOND)));
     sim.clients(1)
         .each(
-            List.of("soup", "eel"),
-            what -> kitchen.<String>ask(me -> new Order(what, me), SECOND));
+            List.of("soup", "eel"), what -> kitchen.<String>ask(me -> new Order(what, me), SECOND));
     sim.atQuiescence(() -> assertThat(sim.calls()).allMatch(ClientCall::isAnswered));
   }
 
@@ -95,7 +94,8 @@ class StoryTest {
             /kitchen fails, RESTART: java.lang.IllegalStateException: no eel
             /log handles eel
             client-0 fails command 1: dev.coact.actor.AskException: ask /kitchen: it failed at this
-            /kitchen is restarted, incarnation 1""");
+            /kitchen is restarted, incarnation 1\
+            """);
   }
 
   @Test
@@ -148,18 +148,19 @@ class StoryTest {
   @Test
   void failing_ofAnAssertionInAnActor_isItsFailureAndNotTheEnd() {
     Story story =
-        failureOf(sim -> {
-              ActorRef<String> a =
-                  sim.system()
-                      .spawn(
-                          "a",
-                          Actor.handling(() ->
-                              (ctx, text) -> {
-                                throw new AssertionError(text);
-                              }));
-              sim.clients(1).eachTells(List.of("x"), a);
-              sim.clients(1).eachTells(List.of("late"), a);
-            })
+        failureOf(
+                sim -> {
+                  ActorRef<String> a =
+                      sim.system()
+                          .spawn(
+                              "a",
+                              Actor.handling(() ->
+                                  (ctx, text) -> {
+                                    throw new AssertionError(text);
+                                  }));
+                  sim.clients(1).eachTells(List.of("x"), a);
+                  sim.clients(1).eachTells(List.of("late"), a);
+                })
             .story();
     assertThat(story.entries().get(story.failing()).event())
         .isInstanceOfSatisfying(
@@ -175,8 +176,7 @@ class StoryTest {
       Point send = new Point("/a", 0, Point.SEND, 0);
       recorder.sent(send, "/b", "m");
       recorder.fault(new Point("/a", 0, Point.OFFER, 0), new Deviation.Refuse());
-      recorder.lost(
-          new LostMessage(LostMessage.Reason.REJECTED, "m", "/a", "/b"));
+      recorder.lost(new LostMessage(LostMessage.Reason.REJECTED, "m", "/a", "/b"));
     }
     Story story = recorder.story();
     assertThat(story.entries().getLast().event())
@@ -269,7 +269,8 @@ class StoryTest {
   @Test
   void text_ofHostileMessages_hasALineForEach() {
     String text = hostile().story().text();
-    assertThat(text.lines().filter(line -> line.startsWith("client-0 -> "))).hasSize(HOSTILE.size());
+    assertThat(text.lines().filter(line -> line.startsWith("client-0 -> ")))
+        .hasSize(HOSTILE.size());
     assertThat(text).doesNotContain("\u2028", "\u2029", "\u202e", "\0", "\r");
   }
 
@@ -301,10 +302,13 @@ class StoryTest {
 
   private static void unnamed(ActorSim sim) {
     ActorRef<Object> sink = sim.system().spawn("sink", Actor.handling(() -> (ctx, o) -> {}));
-    sim.clients(2).each(List.of("x", "y"), _ -> {
-      sink.tell(new Object());
-      return null;
-    });
+    sim.clients(2)
+        .each(
+            List.of("x", "y"),
+            _ -> {
+              sink.tell(new Object());
+              return null;
+            });
     sim.atQuiescence(() -> {
       throw new AssertionError("always");
     });
