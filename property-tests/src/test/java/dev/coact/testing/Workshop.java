@@ -60,7 +60,8 @@ final class Workshop {
   private int clientsDone;
 
   private Workshop(RandomGenerator random) {
-    this.group = Group.values()[random.nextInt(Group.values().length)];
+    List<Group> groups = List.of(Group.values());
+    this.group = groups.get(random.nextInt(groups.size()));
     this.retries = random.nextInt(2);
   }
 
