@@ -750,7 +750,8 @@ final class ActorCell<M> extends CellStatus
     ActorProbe probe = dispatcher.system.probe;
     if (probe != null) {
       probe.spawned(cell, cell.ref);
-      probe.configured(cell, cell.supervision().limit(), options.priorities() == null);
+      boolean inOrder = options.priorities() == null && options.conflation() == null;
+      probe.configured(cell, cell.supervision().limit(), inOrder);
     }
     placed.scheduler.schedule(cell);
     return cell.ref;

@@ -79,6 +79,7 @@ public interface ActorProbe {
    *
    * @param limit how often it may be restarted
    * @param inOrder whether it receives messages in the order in which they arrive; not with levels
+   *     or conflation
    */
   default void configured(Task actor, RestartLimit limit, boolean inOrder) {}
 

@@ -35,7 +35,7 @@ public enum BuiltIn {
 
   /**
    * Messages from one actor to another are handled in the order in which they were sent. Actors
-   * that choose themselves (selective receive, priority levels) are exempt.
+   * that choose themselves (selective receive, priority levels, conflation) are exempt.
    */
   FIFO("first in, first out");
 
