@@ -211,7 +211,7 @@ sealed class CellRef<M> extends ActorRef<M> permits ContextRef, ProbedRef {
     cell.system().tallies.pendingAsks.increment();
     try {
       WaitGraph.begin(answer);
-      long left = send(reply, message, time.nanos());
+      long left = send(reply, message, time);
       if (!WaitGraph.await(asker, waiter, answer, left)) {
         reply.timedOut(time);
       }
@@ -231,7 +231,8 @@ sealed class CellRef<M> extends ActorRef<M> permits ContextRef, ProbedRef {
   }
 
   /** Sends a request; the ask is failed if that fails. Returns the nanoseconds left. */
-  private long send(ReplyRef<?> reply, M message, long timeoutNanos) {
+  private long send(ReplyRef<?> reply, M message, AskTime time) {
+    long timeoutNanos = time.nanos();
     if (cell.mailbox.offer(message) == OfferResult.ACCEPTED) {
       cell.wake();
       return timeoutNanos;
@@ -245,7 +246,8 @@ sealed class CellRef<M> extends ActorRef<M> permits ContextRef, ProbedRef {
               AskException.Outcome.REFUSED,
               "its mailbox is full: capacity=" + cell.mailbox.capacity(),
               null);
-      case TIMED_OUT -> reply.fail(AskException.Outcome.TIMED_OUT, "its mailbox stayed full", null);
+      case TIMED_OUT ->
+          reply.fail(AskException.Outcome.TIMED_OUT, "its mailbox stayed full for " + time, null);
     }
     return Math.max(0, timeoutNanos - (cell.dispatcher.scheduler.clock().nanoTime() - start));
   }
@@ -262,7 +264,7 @@ sealed class CellRef<M> extends ActorRef<M> permits ContextRef, ProbedRef {
     M message = envelope(request.apply(reply), reply);
     if (reply.begin(schedulerOf(asker).timers())) {
       try {
-        send(reply, message, time.nanos());
+        send(reply, message, time);
       } catch (Throwable notSent) { // nobody gets the result
         reply.giveUp();
         throw notSent;
