@@ -548,7 +548,9 @@ abstract class SupervisionContract extends ActorContract {
     patient.stop(parent);
     patient.whenEnded(parent).toCompletableFuture().orTimeout(30, SECONDS).join();
     never.countDown();
-    assertThat(patient.shutdown(LONG).isClean()).isTrue();
+    assertThat(patient.shutdown(LONG).stillRunning()).isEmpty();
+    // The JDK had blocked the turn: in portable mode its stack ends beside the workers.
+    eventually(() -> patient.counters().nothingHeld());
   }
 
   @Test
