@@ -333,11 +333,12 @@ final class Worker extends WorkerPadding implements Runnable {
 
   /** Takes over some of what others have given up. */
   private void takeHanded() {
-    for (int i = 0; i < HANDED_AT_A_TIME && scheduler.hasHanded(); i++) {
+    for (int i = 0; i < HANDED_AT_A_TIME; i++) {
       Entry entry = scheduler.pollHanded();
-      if (entry != null) {
-        push(entry);
+      if (entry == null) {
+        return;
       }
+      push(entry);
     }
   }
 
