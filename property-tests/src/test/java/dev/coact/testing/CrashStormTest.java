@@ -59,7 +59,7 @@ class CrashStormTest {
   /* What leaks, leaks in each part of the second half; what compilers and collectors take is theirs
    * in some of them. */
   private static final int PARTS = 4;
-  private static final long RESIDENT_SLACK_BYTES = 8L << 20;
+  private static final long RESIDENT_SLACK_BYTES = 4L << 20;
   private static final Pattern MAPPING = Pattern.compile("^(\\p{XDigit}+)-\\p{XDigit}+ ");
   private static final Pattern RANGE = Pattern.compile("\\[0x(\\p{XDigit}+), 0x(\\p{XDigit}+)\\)");
   private static final Duration HOUR = Duration.ofHours(1);
