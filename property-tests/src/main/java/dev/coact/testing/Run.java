@@ -242,8 +242,8 @@ final class Run implements ActorProbe {
         stories.sent(point, to, message);
       }
     }
-    if (faults.equals(FaultSource.NONE)) {
-      return Verdict.SEND;
+    if (isAnswer || faults.equals(FaultSource.NONE)) {
+      return Verdict.SEND; // an answer has no mailbox that could be full
     }
     return switch (fault(new Point(from, incarnation, Point.OFFER, n), to, message)) {
       case Deviation.Refuse _ -> Verdict.REFUSE;

@@ -141,6 +141,26 @@ class FaultsTest {
   }
 
   @Test
+  void refuse_ofWhoAsks_leavesTheAnswerAlone() {
+    try (ActorSim sim = ActorSim.seeded(3)) {
+      List<Object> answers = new ArrayList<>();
+      ActorRef<Object> counter = counter(sim, "counter", new ArrayList<>());
+      ActorRef<String> asker =
+          sim.system()
+              .spawn(
+                  "asker",
+                  ctx -> {
+                    ctx.receive();
+                    answers.add(counter.<Integer>ask(Get::new, SECOND));
+                  });
+      asker.tell("go");
+      sim.faults(Fault.refuse("/asker").atMost(1000).withRate(1));
+      sim.runFor(HOUR);
+      assertThat(answers).containsExactly(0);
+    }
+  }
+
+  @Test
   void refuse_whoAsksIsTold_andWhatWasToldIsRecordedAsLost() {
     try (ActorSim sim = ActorSim.seeded(1)) {
       List<Object> handled = new ArrayList<>();
