@@ -18,6 +18,10 @@
  * dev.coact.testing.Schedules} (jqwik), or with {@link dev.coact.testing.Campaign}; what they say
  * of a system goes through {@code ActorSim}. Neither engine is needed by the other two.
  *
+ * <p>What clients saw at the same time goes into a {@link dev.coact.testing.History}, which {@link
+ * dev.coact.testing.Linearizability} checks; what happened in a run that failed is its {@link
+ * dev.coact.testing.Story}.
+ *
  * <p>A {@link dev.coact.testing.Point} is where something is decided, and a {@link
  * dev.coact.testing.Deviation} what is decided there other than the usual. All the rest is built on
  * these two.
