@@ -2,6 +2,7 @@ package dev.coact.coroutine;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.locks.AbstractOwnableSynchronizer;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -380,6 +381,15 @@ public abstract sealed class Coroutine permits VirtualThreads.OwnExecutor, Virtu
           seen >= MOUNTED && seen <= DETACHED_PERMITTED ? now : null;
       case NEW, RUNNABLE, TERMINATED -> null;
     };
+  }
+
+  /**
+   * Whether the code that runs here, which the JDK blocks, waits for a {@code java.util.concurrent}
+   * lock, that is for whoever owns it to go on; stays true until it goes on itself. A snapshot. Any
+   * thread.
+   */
+  public final boolean isParkedForLock() {
+    return LockSupport.getBlocker(thread) instanceof AbstractOwnableSynchronizer;
   }
 
   /* ---- for the host ---- */

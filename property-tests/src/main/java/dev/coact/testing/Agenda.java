@@ -83,6 +83,12 @@ final class Agenda {
     inbox.add(choice);
   }
 
+  /** Takes something out again that became possible and was not collected yet. */
+  boolean takeBack(Choice choice) {
+    return inbox.remove(choice);
+  }
+
+  /** Whether nothing became possible since it was last collected. */
   boolean isInboxEmpty() {
     return inbox.isEmpty();
   }

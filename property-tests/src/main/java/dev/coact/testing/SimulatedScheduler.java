@@ -113,6 +113,9 @@ public final class SimulatedScheduler implements Scheduler {
   private @Nullable Task assigned;
   private @Nullable Coroutine goingOn;
 
+  /* The driving thread's: what the JDK has blocked for a moment only. */
+  private @Nullable Coroutine backAtOnce;
+
   /* Shared. */
   private final AtomicReference<@Nullable EventSource> events = new AtomicReference<>();
   private volatile @Nullable Throwable defect;
@@ -358,6 +361,9 @@ public final class SimulatedScheduler implements Scheduler {
   /** Takes in all that became possible. */
   private void collect() {
     network.advance();
+    if (escapes.collect(identities)) {
+      stage.wokenFromElsewhere();
+    }
     agenda.collect();
     wheel.advanceTo(clock.nanoTime(), (timer, fire) -> agenda.due(new Choice.Firing(timer, fire)));
     EventSource source = events.get();
@@ -534,11 +540,54 @@ public final class SimulatedScheduler implements Scheduler {
       mine.run();
     }
     turns.left(task);
+    goOnAtOnce();
   }
 
   private void mount(Coroutine coroutine) {
     driving.enter().mount(coroutine);
     turns.left(coroutine);
+    goOnAtOnce();
+  }
+
+  private void goOnAtOnce() {
+    Coroutine coroutine = backAtOnce;
+    if (coroutine != null) {
+      backAtOnce = null;
+      mount(coroutine);
+    }
+  }
+
+  /**
+   * A lock that a foreign thread holds for a moment, such as that of a log file, is no part of the
+   * schedule: the turn goes on as if it had not been held. If that takes too long, it is held by
+   * one that cannot go on now, and to wait is in vain.
+   */
+  private boolean comesBackAtOnce(Coroutine blocked) {
+    if (stage.pool().portable() || !mayComeBackAtOnce(blocked)) {
+      return false;
+    }
+    Choice back = new Choice.Resumption(blocked);
+    long atMost = stage.lockPatienceNanos();
+    long start = System.nanoTime();
+    while (!agenda.takeBack(back)) {
+      if (System.nanoTime() - start >= atMost) {
+        stage.waitedForLock(false);
+        return false;
+      }
+      Thread.onSpinWait();
+    }
+    stage.waitedForLock(true);
+    escapes.wokenAtOnce(blocked);
+    return true;
+  }
+
+  private static boolean mayComeBackAtOnce(Coroutine blocked) {
+    return switch (blocked.blocked()) {
+      case null -> true; // it may go on already
+      case BLOCKED -> true;
+      case WAITING -> blocked.isParkedForLock();
+      default -> false;
+    };
   }
 
   /** As a worker that has nothing else to do, or as one that looks in between. */
@@ -719,6 +768,9 @@ public final class SimulatedScheduler implements Scheduler {
       closing = true;
       endTurns();
       closed = true;
+      if (!turns.anyBlocked()) { // else maybe inside a logger
+        escapes.log();
+      }
       wheel.clear();
       agenda.clear();
       stage.leave(this);
@@ -760,8 +812,7 @@ public final class SimulatedScheduler implements Scheduler {
       return; // is mounted right now
     }
     if (!isOurs() && coroutine.attachment() instanceof Task task) {
-      stage.wokenFromElsewhere();
-      escapes.wokenByForeignThread(identities.of(task).path);
+      escapes.wokenByForeignThread(coroutine, task);
     }
     enable(new Choice.Resumption(coroutine));
   }
@@ -773,6 +824,10 @@ public final class SimulatedScheduler implements Scheduler {
   }
 
   void blocked(Coroutine coroutine) {
+    if (comesBackAtOnce(coroutine)) {
+      backAtOnce = coroutine;
+      return;
+    }
     Task.blocked(coroutine);
     if (coroutine.attachment() instanceof Task task) {
       boolean forTime = coroutine.blocked() == Thread.State.TIMED_WAITING;

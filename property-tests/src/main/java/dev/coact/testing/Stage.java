@@ -19,8 +19,14 @@ final class Stage implements AutoCloseable {
    * experience says. */
   private static final long FIRST_PATIENCE_NANOS = 200_000_000;
 
+  /* How long a lock is held by a thread from elsewhere that lost its processor meanwhile. */
+  private static final long FIRST_LOCK_PATIENCE_NANOS = 10_000_000;
+
   private final Set<String> loggedEscapes = ConcurrentHashMap.newKeySet();
-  private volatile long patienceNanos = FIRST_PATIENCE_NANOS;
+
+  /* The driving thread's. */
+  private long patienceNanos = FIRST_PATIENCE_NANOS;
+  private long lockPatienceNanos = FIRST_LOCK_PATIENCE_NANOS;
 
   /* Written between runs; read by coroutines and by who wakes them. */
   private volatile @Nullable SimulatedScheduler current;
@@ -63,9 +69,19 @@ final class Stage implements AutoCloseable {
     patienceNanos = 0;
   }
 
-  /** Somebody did. Any thread. */
+  /** Somebody did. */
   void wokenFromElsewhere() {
     patienceNanos = Long.MAX_VALUE;
+  }
+
+  /** How long to wait for a lock that a thread from elsewhere may hold. */
+  long lockPatienceNanos() {
+    return lockPatienceNanos;
+  }
+
+  /** The lock was given back, or not. */
+  void waitedForLock(boolean successfully) {
+    lockPatienceNanos = successfully ? FIRST_LOCK_PATIENCE_NANOS : lockPatienceNanos / 2;
   }
 
   private void runTurn(Coroutine self) {

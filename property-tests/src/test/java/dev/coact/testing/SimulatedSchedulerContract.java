@@ -2,6 +2,7 @@ package dev.coact.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.coact.actor.Actor;
 import dev.coact.actor.ActorRef;
@@ -19,9 +20,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -476,6 +481,149 @@ abstract class SimulatedSchedulerContract {
             });
     sim.runUntil(() -> sim.system().counters().actors() == 0);
     assertThat(answer).isCompletedWithValue(42);
+  }
+
+  /**
+   * Whoever lets a turn go on must not log: the turn may hold the lock of the log, and never gives
+   * it back then. Here somebody flushes the file while the actor has a line to write.
+   */
+  @Test
+  void turnBlockedInsideALogger_goesOn() throws InterruptedException {
+    ReentrantLock log = new ReentrantLock();
+    ReentrantLock file = new ReentrantLock();
+    CountDownLatch flushing = new CountDownLatch(1);
+    CountDownLatch longEnough = new CountDownLatch(1);
+    Thread flusher =
+        Thread.ofPlatform()
+            .name("flusher")
+            .start(() -> {
+              file.lock();
+              try {
+                flushing.countDown();
+                longEnough.await();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              } finally {
+                file.unlock();
+              }
+            });
+    flushing.await();
+    ActorSim sim = open(seed(19));
+    try (LockedLog lines = new LockedLog(Escapes.class, log)) {
+      sim.system()
+          .spawn(
+              "writer",
+              ctx -> {
+                ctx.system().spawn("other", _ -> longEnough.countDown());
+                inLock(log, () -> inLock(file, () -> {}));
+              });
+      sim.runUntil(() -> sim.system().counters().actors() == 0);
+      flusher.join();
+      sim.close();
+      assertThat(lines.messages())
+          .anyMatch(line -> line.contains(portable() ? "/writer is blocked" : "/writer went on"));
+    }
+  }
+
+  /** A lock that somebody else holds for a moment, as that of a log, changes nothing. */
+  @Test
+  void lockHeldElsewhereForAMoment_isNoPartOfTheSchedule() throws InterruptedException {
+    assumeFalse(portable());
+    long undisturbed = traceWithLock(new ReentrantLock());
+    for (int i = 0; i < 20; i++) {
+      ReentrantLock lock = new ReentrantLock();
+      AtomicInteger held = new AtomicInteger();
+      Thread other =
+          Thread.ofPlatform()
+              .start(() -> {
+                while (held.get() < 5) {
+                  inLock(
+                      lock,
+                      () -> {
+                        while (!lock.hasQueuedThreads() && held.get() < 5) {
+                          Thread.onSpinWait();
+                        }
+                        held.incrementAndGet();
+                      });
+                }
+              });
+      while (!lock.isLocked()) {
+        Thread.onSpinWait();
+      }
+      assertThat(traceWithLock(lock)).isEqualTo(undisturbed);
+      assertThat(held).hasPositiveValue();
+      held.set(5);
+      other.join();
+    }
+  }
+
+  @Test
+  void monitorHeldElsewhereForAMoment_isNoPartOfTheSchedule() throws InterruptedException {
+    assumeFalse(portable());
+    long undisturbed = traceWithMonitor(new Object(), new AtomicReference<>());
+    for (int i = 0; i < 20; i++) {
+      Object monitor = new Object();
+      AtomicReference<@Nullable Thread> wants = new AtomicReference<>();
+      CountDownLatch held = new CountDownLatch(1);
+      Thread other =
+          Thread.ofPlatform()
+              .start(() -> {
+                synchronized (monitor) {
+                  held.countDown();
+                  while (!isBlocked(wants.get())) {
+                    Thread.onSpinWait();
+                  }
+                }
+              });
+      held.await();
+      assertThat(traceWithMonitor(monitor, wants)).isEqualTo(undisturbed);
+      other.join();
+    }
+  }
+
+  private static void inLock(Lock lock, Runnable action) {
+    lock.lock();
+    try {
+      action.run();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static boolean isBlocked(@Nullable Thread thread) {
+    return thread != null && thread.getState() == Thread.State.BLOCKED;
+  }
+
+  private long traceWithLock(ReentrantLock lock) {
+    return trace(() -> inLock(lock, () -> {}));
+  }
+
+  private long traceWithMonitor(Object monitor, AtomicReference<@Nullable Thread> wants) {
+    return trace(() -> {
+      wants.set(Thread.currentThread());
+      synchronized (monitor) {
+        wants.set(null);
+      }
+    });
+  }
+
+  /** Of actors that send to each other, and do that in between. */
+  private long trace(Runnable inBetween) {
+    ActorSim sim = open(seed(20));
+    ActorRef<String> sink = sim.system().spawn("sink", Actor.handling(() -> (ctx, m) -> {}));
+    for (int i = 0; i < 3; i++) {
+      sim.system()
+          .spawn(
+              "actor" + i,
+              ctx -> {
+                sink.tell("one");
+                inBetween.run();
+                sink.tell("two");
+              });
+    }
+    sim.runUntil(() -> sim.system().counters().actors() == 1);
+    assertThat(sim.scheduler().escapes().list()).isEmpty();
+    return sim.scheduler().traceHash();
   }
 
   @Test
