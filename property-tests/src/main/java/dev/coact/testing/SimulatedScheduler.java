@@ -47,12 +47,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>What repeats.</b> With the same seed and a program that takes time and chance from the
  * system only, all steps are the same; {@link #traceHash} tells. Not so if code waits by means of
- * the JDK: a contended lock, {@code Thread.sleep}, a socket, a future that another thread
- * completes. The JDK ends such a wait from a thread of its own at a real moment. The simulation
- * lets everything else happen first, then waits up to five seconds for it, but which step it
- * becomes is up to the machine. In portable mode so is a turn that is blocked for more than a
- * millisecond. Order that follows from identity hashes ({@code HashSet} of plain objects) differs
- * between runs, too.
+ * the JDK: {@code Thread.sleep}, a socket, a future that another thread completes, a lock that
+ * another thread holds for more than some milliseconds (for a moment, as that of a log, does no
+ * harm). The JDK ends such a wait from a thread of its own at a real moment. The simulation lets
+ * everything else happen first, then waits up to five seconds for it, but which step it becomes is
+ * up to the machine. In portable mode so is a turn that is blocked for more than a millisecond.
+ * Order that follows from identity hashes ({@code HashSet} of plain objects) differs between runs,
+ * too.
  *
  * <p><b>Sockets</b> are those of {@link #network}. A poll of the selector, and each delivery, is
  * one of the things that can happen.
