@@ -178,7 +178,7 @@ final class Holdings<M> {
   }
 
   private @Nullable Holdings<M> left() {
-    List<M> left = stash == null ? List.of() : stash.end();
+    List<Deferred<M>> left = stash == null ? List.of() : stash.end();
     stash = null;
     if (left.isEmpty()) {
       return null;

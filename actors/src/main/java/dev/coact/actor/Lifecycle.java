@@ -65,6 +65,7 @@ final class Lifecycle<M> {
     boolean restartOrdered;
     boolean handedOn; // its failure, to the parent
     @Nullable Retries<M> retries;
+    @Nullable Deferred<M> inHandAgain;
     long backoffNanos;
     @Nullable Timer backoff;
     @Nullable ChildrenDrain drain;
@@ -154,10 +155,21 @@ final class Lifecycle<M> {
   }
 
   private void forgetHandled() {
-    Retries<M> retries = past().retries;
-    if (retries != null) {
-      retries.handled();
-    }
+    past().inHandAgain = null;
+  }
+
+  /** The message in hand is one that was so before. */
+  void inHandAgain(Deferred<M> deferred) {
+    past().inHandAgain = deferred;
+  }
+
+  /** What is known of a message that is in hand, or not. */
+  @SuppressWarnings("ReferenceEquality") // the very message
+  Deferred<M> deferredOf(M queued) {
+    Deferred<M> known = past == null ? null : past.inHandAgain;
+    return known != null && known.message() == queued
+        ? known
+        : new Deferred<>(queued, 0, Deferred.NO_ORDER);
   }
 
   /** One turn. In straight-line style the first turn lasts as long as the actor's code does. */
@@ -438,9 +450,11 @@ final class Lifecycle<M> {
     if (asks != null) {
       ReplyRef<?> failed = Envelope.requestOf(message);
       Retries<M> retries = past().retries;
-      ReplyRef<?> kept = retries == null ? null : Envelope.requestOf(retries.kept());
       asks.failAll(
-          AskException.Outcome.RECEIVER_RESTARTED, why, cause, ask -> ask == failed || ask == kept);
+          AskException.Outcome.RECEIVER_RESTARTED,
+          why,
+          cause,
+          ask -> ask == failed || (retries != null && retries.keeps(ask)));
     }
   }
 
@@ -456,7 +470,7 @@ final class Lifecycle<M> {
     if (mine.retries == null && cell.supervision().retries() > 0) {
       mine.retries = new Retries<>(cell);
     }
-    if (mine.retries != null && mine.retries.keep(message, restarts)) {
+    if (restarts && mine.retries != null && mine.retries.keep(deferredOf(message))) {
       return true;
     }
     lose(reason, message);
@@ -617,7 +631,11 @@ final class Lifecycle<M> {
 
   private void loseAgain() {
     Retries<M> retries = past == null ? null : past.retries;
-    lose(LostMessage.Reason.NOT_HANDLED, retries == null ? null : retries.waiting());
+    M left = retries == null ? null : retries.poll();
+    while (retries != null && left != null) {
+      lose(LostMessage.Reason.NOT_HANDLED, left);
+      left = retries.poll();
+    }
   }
 
   private void tellEnd() {
@@ -726,7 +744,13 @@ final class Lifecycle<M> {
 
   /** See {@link Retries#deliver}. */
   @Nullable M deliverAgain(Signal.Again again) {
-    return past == null || past.retries == null ? null : past.retries.deliver(again);
+    Deferred<M> deferred =
+        past == null || past.retries == null ? null : past.retries.deliver(again);
+    if (deferred == null) {
+      return null;
+    }
+    inHandAgain(deferred);
+    return deferred.message();
   }
 
   /** See {@link Retries#messageOf}. */

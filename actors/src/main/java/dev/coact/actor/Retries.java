@@ -1,70 +1,64 @@
 package dev.coact.actor;
 
+import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The message in hand of an incarnation that was restarted, which the next one is to handle before
- * all others. It comes by the system lane, so that mailboxes need not know of it. The actor's turns
- * only.
+ * The messages that incarnations have failed at, which the next one is to handle before all others:
+ * mostly one, more if an incarnation fails before it has got to what an earlier one has left. They
+ * come by the system lane, so that mailboxes need not know of them. The actor's turns only.
  */
 final class Retries<M> {
   private final ActorCell<M> cell;
-  private Signal.@Nullable Again again;
+
+  /* Those that no incarnation has got to. */
+  private final ArrayDeque<Signal.Again> waiting = new ArrayDeque<>(2);
 
   Retries(ActorCell<M> cell) {
     this.cell = cell;
   }
 
-  /** An incarnation begins: it gets the message that no other has got to. */
+  /** An incarnation begins: it gets the messages that no other has got to. */
   void begin() {
-    if (again != null) {
-      cell.mailbox.offerSystem(again);
-    }
-  }
-
-  /** The message in hand was handled, whichever it was. */
-  void handled() {
-    if (again != null && again.delivered) {
-      again = null;
-    }
+    waiting.forEach(cell.mailbox::offerSystem);
   }
 
   /**
-   * The actor has failed at a message, and is restarted or not. Keeps the message if it may be
-   * handled once more; false if it is lost.
+   * The actor has failed at a message, and is restarted. Keeps the message if it may be handled
+   * once more; false if it is lost.
    */
-  boolean keep(M message, boolean restarts) {
-    int attempts = again != null && again.delivered ? again.attempt : 0;
-    if (restarts && attempts < cell.supervision().retries()) {
-      again = new Signal.Again(message, attempts + 1);
-      return true;
+  boolean keep(Deferred<M> failedAt) {
+    if (failedAt.attempts() >= cell.supervision().retries()) {
+      return false;
     }
-    handled();
-    return false;
+    waiting.addFirst(new Signal.Again(failedAt.again()));
+    return true;
   }
 
-  /** The message of {@code signal}, if it is still to be handled; it is in hand now. */
-  @Nullable M deliver(Signal.Again signal) {
-    M message = messageOf(signal);
-    if (message != null) {
-      signal.delivered = true;
-    }
-    return message;
+  /** What {@code signal} brings, if it is still to be handled; it is in hand now. */
+  @Nullable Deferred<M> deliver(Signal.Again signal) {
+    return waiting.remove(signal) ? deferredOf(signal) : null;
   }
 
   /** The message of {@code signal}, if it is still to be handled. */
-  @SuppressWarnings("unchecked") // keep() put it there
   @Nullable M messageOf(Signal.Again signal) {
-    return signal.equals(again) && !signal.delivered ? (M) signal.message : null;
+    return waiting.contains(signal) ? deferredOf(signal).message() : null;
   }
 
-  /** The message that is to be handled again, or was given to an incarnation once more. */
-  @Nullable Object kept() {
-    return again == null ? null : again.message;
+  /** Whether {@code ask} is that of a message that is still to be handled. */
+  @SuppressWarnings("ReferenceEquality") // the very ask
+  boolean keeps(ReplyRef<?> ask) {
+    return waiting.stream().anyMatch(again -> Envelope.requestOf(again.deferred.message()) == ask);
   }
 
-  /** The message that nobody has got to. */
-  @Nullable M waiting() {
-    return again == null ? null : messageOf(again);
+  /** The next message that nobody has got to, which is not kept any more; null if there is none. */
+  @Nullable M poll() {
+    Signal.Again next = waiting.poll();
+    return next == null ? null : deferredOf(next).message();
+  }
+
+  @SuppressWarnings("unchecked") // keep() put it there
+  private Deferred<M> deferredOf(Signal.Again signal) {
+    return (Deferred<M>) signal.deferred;
   }
 }

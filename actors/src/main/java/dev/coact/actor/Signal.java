@@ -70,15 +70,12 @@ abstract sealed class Signal extends SystemMessage {
   /** One whose message comes from what the actor holds. */
   abstract static sealed class Held extends Due {}
 
-  /** The message in hand of an earlier incarnation is handled again. */
+  /** A message that an earlier incarnation has failed at is handled again. */
   static final class Again extends Due {
-    final Object message;
-    final int attempt; // from 1
-    boolean delivered; // the actor's turns only
+    final Deferred<?> deferred;
 
-    Again(Object message, int attempt) {
-      this.message = message;
-      this.attempt = attempt;
+    Again(Deferred<?> deferred) {
+      this.deferred = deferred;
     }
   }
 
@@ -121,13 +118,9 @@ abstract sealed class Signal extends SystemMessage {
     }
   }
 
-  /** A message of this cell that was set aside and is to be received now. */
+  /** The next message that was set aside and is to be received now: see {@link StashBuffer}. */
   static final class Unstashed extends Held {
-    final Object message;
-
-    Unstashed(Object message) {
-      this.message = message;
-    }
+    @Nullable Deferred<?> deferred; // the actor's turns only; from when it has left the lane
   }
 
   /** Somebody outside any actor wants to hear of this cell's end. */

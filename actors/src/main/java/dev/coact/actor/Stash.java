@@ -36,7 +36,8 @@ public interface Stash<M> {
 
   /**
    * Has the messages received again, in the order in which they were set aside, before all that is
-   * in the mailbox. One that is set aside again meanwhile waits for the next call.
+   * in the mailbox. One that is set aside again while it is in hand waits for the next call, and
+   * keeps its place: it comes before those that were first set aside after it.
    */
   void unstash();
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -190,6 +191,54 @@ abstract class StashContract extends ActorContract {
     assertThat(heard(2)).containsExactly("first", "last");
     assertThat(failures).hasSize(1);
     assertThat(lostReasons()).containsExactly(Reason.FAILED_IN_HANDLER);
+  }
+
+  @Test
+  void setAsideAgain_keepsItsPlace_alsoOverARestart() {
+    AtomicInteger incarnations = new AtomicInteger();
+    ActorRef<Object> actor =
+        system.spawn(
+            ctx -> {
+              if (incarnations.incrementAndGet() == 1) {
+                for (int i = 0; i < 3; i++) {
+                  ctx.stash().add(ctx.receive());
+                }
+                ctx.stash().unstash();
+                ctx.stash().add(ctx.receive()); // the first one again; the others are still to come
+                throw new IllegalStateException("as told");
+              }
+              while (true) {
+                said.add(ctx.receive());
+              }
+            },
+            RESTARTING);
+    for (int i = 0; i < 4; i++) {
+      actor.tell(i);
+    }
+    assertThat(heard(4)).containsExactly(0, 1, 2, 3);
+    assertThat(lost).isEmpty();
+  }
+
+  @Test
+  void setAsideAgain_andUnstashed_comesBeforeWhatIsStillToCome() {
+    ActorRef<Object> actor =
+        system.spawn(ctx -> {
+          for (int i = 0; i < 4; i++) {
+            ctx.stash().add(ctx.receive());
+          }
+          ctx.stash().unstash();
+          ctx.stash().add(ctx.receive());
+          ctx.stash().add(ctx.receive());
+          ctx.stash().unstash();
+          assertThat(ctx.stash().size()).isEqualTo(4);
+          for (int i = 0; i < 4; i++) {
+            said.add(ctx.receive());
+          }
+        });
+    for (int i = 0; i < 4; i++) {
+      actor.tell(i);
+    }
+    assertThat(heard(4)).containsExactly(0, 1, 2, 3);
   }
 
   /** Sets itself aside the first time. */

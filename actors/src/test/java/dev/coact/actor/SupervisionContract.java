@@ -455,6 +455,58 @@ abstract class SupervisionContract extends ActorContract {
     }
   }
 
+  /** Fails each time that it does not put itself off. */
+  private static final class PutOffPoison implements Code {
+    private int calls; // the actor's turns only
+
+    @Override
+    public void run(ActorContext<Code> ctx) throws IOException {
+      calls++;
+      if (calls % 2 == 1) {
+        throw new IOException("poison");
+      }
+      ctx.stash().add(this);
+      ctx.stash().unstash();
+    }
+  }
+
+  @Test
+  void retries_areCounted_alsoIfTheMessageIsSetAsideBetween() {
+    for (Actor<Code> style : List.of(SupervisionContract.loopRunner(), runner())) {
+      lost.clear();
+      ActorRef<Code> actor = system.spawn(style, with(RESTART.withRetries(2)));
+      PutOffPoison poison = new PutOffPoison();
+      actor.tell(poison);
+      eventually(() -> incarnation(actor) == 3);
+      doing(actor, ctx -> assertThat(ctx.stash().size()).isZero());
+      assertThat(poison.calls).isEqualTo(5);
+      assertThat(lostReasons()).containsExactly(LostMessage.Reason.FAILED_IN_HANDLER);
+      stopAndAwait(actor);
+    }
+  }
+
+  @Test
+  void retries_ofMessagesThatWereTakenOutOfTheirOrder_keepThemAll() {
+    AtomicInteger starts = new AtomicInteger();
+    ActorRef<String> actor =
+        system.spawn(
+            ctx -> {
+              switch (starts.incrementAndGet()) {
+                case 1 -> throw new IOException("at " + ctx.receive());
+                case 2 -> throw new IOException("at " + ctx.receiveMatching("b"::equals));
+                default -> {
+                  while (true) {
+                    said.add(ctx.receive());
+                  }
+                }
+              }
+            },
+            with(RESTART.withRetries(3)));
+    List.of("a", "b", "c").forEach(actor::tell);
+    assertThat(List.of(heard(), heard(), heard())).containsExactly("b", "a", "c");
+    assertThat(lost).isEmpty();
+  }
+
   @Test
   void retries_ofAMessageThatNoIncarnationGetsTo_keepIt() {
     AtomicInteger starts = new AtomicInteger();
