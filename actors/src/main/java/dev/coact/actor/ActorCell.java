@@ -567,7 +567,7 @@ final class ActorCell<M> extends CellStatus
     life.inHand(null);
     Turn now = Objects.requireNonNull(turn);
     now.inHand(null);
-    if (now.isLookDue() && isTurnOver(now)) {
+    if (now.isLookDue() && (willWait(timeoutNanos) ? now.isSpent() : isTurnOver(now))) {
       letOthersRun();
     }
     if (wanted != null && selective == null) {
@@ -583,6 +583,11 @@ final class ActorCell<M> extends CellStatus
     }
     life.inHand(message);
     return message == null ? null : Envelope.open(message);
+  }
+
+  /** As far as can be seen: what comes now does so in another turn. */
+  private boolean willWait(long timeoutNanos) {
+    return timeoutNanos != 0 && selective == null && !hasWork();
   }
 
   /** The next message, with its envelope, that is to be handled. */

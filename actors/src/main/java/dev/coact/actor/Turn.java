@@ -108,9 +108,7 @@ final class Turn extends Progress {
    */
   /** Whether others should run now. */
   boolean isOver(Dispatcher dispatcher) {
-    nothingAside();
-    messages -= looks == 0 ? 1 : 1 << (looks - 1);
-    if (messages <= 0) {
+    if (isSpent()) {
       return true;
     }
     long now = dispatcher.scheduler.clock().nanoTime();
@@ -122,6 +120,14 @@ final class Turn extends Progress {
     looks = Math.min(looks + 1, MAX_LOOKS);
     left = Math.min(1 << (looks - 1), messages);
     return false;
+  }
+
+  /** Whether others should run now, as far as that is a matter of messages. */
+  boolean isSpent() {
+    nothingAside();
+    messages -= looks == 0 ? 1 : 1 << (looks - 1);
+    left = 1;
+    return messages <= 0;
   }
 
   @Override

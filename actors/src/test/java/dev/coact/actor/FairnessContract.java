@@ -139,6 +139,23 @@ abstract class FairnessContract extends ActorContract {
     stop.set(true);
   }
 
+  @Test
+  void actors_besideOneThatPollsForEver_getTheirTurns() {
+    ActorSystem narrow = start("narrow", oneWorker(64));
+    AtomicBoolean stop = new AtomicBoolean();
+    narrow.spawn(ctx -> {
+      while (!stop.get()) {
+        assertThat(ctx.receive(Duration.ZERO)).isNull();
+      }
+    });
+    ActorRef<ActorRef<String>> modest =
+        narrow.spawn(Actor.handling(() -> (ctx, replyTo) -> replyTo.tell("here")));
+    for (int i = 0; i < 200; i++) {
+      assertThat(modest.<String>ask(me -> me, LONG)).isEqualTo("here");
+    }
+    stop.set(true);
+  }
+
   @SuppressWarnings({"unchecked", "rawtypes"}) // they send each other to each other
   private static void pingPong(ActorRef left, ActorRef right) {
     left.tell(right);
