@@ -93,6 +93,7 @@ class LifecycleTest {
   /** Ours, by name. */
   private static List<String> threads() {
     return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getState() != Thread.State.TERMINATED)
         .map(Thread::getName)
         .filter(name -> name.startsWith("coact-"))
         .sorted()

@@ -824,7 +824,8 @@ abstract class SchedulerContract {
       assertThat(each.close(LONG)).isTrue();
     }
     assertThat(Thread.getAllStackTraces().keySet())
-        .noneMatch(t -> t.getName().startsWith("coact-short") && t.isAlive());
+        .noneMatch(
+            t -> t.getName().startsWith("coact-short") && t.getState() != Thread.State.TERMINATED);
   }
 
   @Test
