@@ -595,7 +595,6 @@ final class ActorCell<M> extends CellStatus
     M message = nextMessage(wanted);
     while (message instanceof Envelope envelope
         && !takeInHand(Objects.requireNonNull(turn), envelope)) {
-      life.inHand(null);
       message = nextMessage(wanted);
     }
     return message;

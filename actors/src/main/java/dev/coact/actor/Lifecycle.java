@@ -630,11 +630,8 @@ final class Lifecycle<M> {
   }
 
   private void loseAgain() {
-    Retries<M> retries = past == null ? null : past.retries;
-    M left = retries == null ? null : retries.poll();
-    while (retries != null && left != null) {
-      lose(LostMessage.Reason.NOT_HANDLED, left);
-      left = retries.poll();
+    if (past != null && past.retries != null) {
+      past.retries.end(message -> lose(LostMessage.Reason.NOT_HANDLED, message));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.coact.actor;
 
 import java.util.ArrayDeque;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,10 +52,10 @@ final class Retries<M> {
     return waiting.stream().anyMatch(again -> Envelope.requestOf(again.deferred.message()) == ask);
   }
 
-  /** The next message that nobody has got to, which is not kept any more; null if there is none. */
-  @Nullable M poll() {
-    Signal.Again next = waiting.poll();
-    return next == null ? null : deferredOf(next).message();
+  /** There is no next incarnation: hands out the messages that none has got to. */
+  void end(Consumer<M> lost) {
+    waiting.forEach(again -> lost.accept(deferredOf(again).message()));
+    waiting.clear();
   }
 
   @SuppressWarnings("unchecked") // keep() put it there

@@ -141,10 +141,11 @@ abstract class FairnessContract extends ActorContract {
 
   @Test
   void actors_besideOneThatPollsForEver_getTheirTurns() {
-    ActorSystem narrow = start("narrow", oneWorker(64));
+    ActorSystem narrow = start("narrow", slices(Duration.ofMillis(1)));
     AtomicBoolean stop = new AtomicBoolean();
     narrow.spawn(ctx -> {
       while (!stop.get()) {
+        compute(Duration.ofNanos(100_000));
         assertThat(ctx.receive(Duration.ZERO)).isNull();
       }
     });

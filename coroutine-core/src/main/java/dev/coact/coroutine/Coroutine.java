@@ -384,12 +384,18 @@ public abstract sealed class Coroutine permits VirtualThreads.OwnExecutor, Virtu
   }
 
   /**
-   * Whether the code that runs here, which the JDK blocks, waits for a {@code java.util.concurrent}
-   * lock, that is for whoever owns it to go on; stays true until it goes on itself. A snapshot. Any
-   * thread.
+   * For code here that the JDK has blocked: whether on a monitor or a {@code java.util.concurrent}
+   * lock, for whoever owns it to go on; not for a time. Stays so until it goes on itself. A
+   * snapshot. Any thread.
    */
-  public final boolean isParkedForLock() {
-    return LockSupport.getBlocker(thread) instanceof AbstractOwnableSynchronizer;
+  public final boolean isBlockedOnLock() {
+    Thread.State now = thread.getState();
+    Object blocker = LockSupport.getBlocker(thread); // of a wait by park, until that goes on
+    return switch (now) {
+      case TIMED_WAITING -> false;
+      case WAITING -> blocker instanceof AbstractOwnableSynchronizer;
+      default -> blocker == null || blocker instanceof AbstractOwnableSynchronizer;
+    };
   }
 
   /* ---- for the host ---- */

@@ -564,7 +564,7 @@ public final class SimulatedScheduler implements Scheduler {
    * one that cannot go on now, and to wait is in vain.
    */
   private boolean comesBackAtOnce(Coroutine blocked) {
-    if (stage.pool().portable() || !mayComeBackAtOnce(blocked)) {
+    if (stage.pool().portable() || !blocked.isBlockedOnLock()) {
       return false;
     }
     Choice back = new Choice.Resumption(blocked);
@@ -580,15 +580,6 @@ public final class SimulatedScheduler implements Scheduler {
     stage.waitedForLock(true);
     escapes.wokenAtOnce(blocked);
     return true;
-  }
-
-  private static boolean mayComeBackAtOnce(Coroutine blocked) {
-    return switch (blocked.blocked()) {
-      case null -> true; // it may go on already
-      case BLOCKED -> true;
-      case WAITING -> blocked.isParkedForLock();
-      default -> false;
-    };
   }
 
   /** As a worker that has nothing else to do, or as one that looks in between. */

@@ -570,7 +570,7 @@ abstract class SimulatedSchedulerContract {
               .start(() -> {
                 synchronized (monitor) {
                   held.countDown();
-                  while (!isBlocked(wants.get())) {
+                  while (!isIn(Thread.State.BLOCKED, wants.get())) {
                     Thread.onSpinWait();
                   }
                 }
@@ -578,6 +578,35 @@ abstract class SimulatedSchedulerContract {
       held.await();
       assertThat(traceWithMonitor(monitor, wants)).isEqualTo(undisturbed);
       other.join();
+    }
+  }
+
+  /** Unlike a lock, a future that somebody else completes is the program's business. */
+  @Test
+  void futureCompletedElsewhereAtOnce_isReported() throws InterruptedException {
+    assumeFalse(portable());
+    for (int i = 0; i < 50; i++) {
+      CompletableFuture<String> answer = new CompletableFuture<>();
+      AtomicReference<@Nullable Thread> waits = new AtomicReference<>();
+      Thread other =
+          Thread.ofPlatform()
+              .start(() -> {
+                while (!isIn(Thread.State.WAITING, waits.get())) {
+                  Thread.onSpinWait();
+                }
+                answer.complete("now");
+              });
+      ActorSim sim = open(seed(i));
+      sim.system()
+          .spawn(
+              "waiter",
+              ctx -> {
+                waits.set(Thread.currentThread());
+                answer.join();
+              });
+      sim.runUntil(() -> sim.system().counters().actors() == 0);
+      other.join();
+      assertThat(sim.scheduler().escapes().list()).singleElement().asString().contains("/waiter");
     }
   }
 
@@ -590,8 +619,8 @@ abstract class SimulatedSchedulerContract {
     }
   }
 
-  private static boolean isBlocked(@Nullable Thread thread) {
-    return thread != null && thread.getState() == Thread.State.BLOCKED;
+  private static boolean isIn(Thread.State state, @Nullable Thread thread) {
+    return thread != null && thread.getState() == state;
   }
 
   private long traceWithLock(ReentrantLock lock) {
