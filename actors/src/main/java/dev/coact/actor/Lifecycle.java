@@ -596,7 +596,6 @@ final class Lifecycle<M> {
     if (above != null) {
       above.ended(cell, !stopIsFinal && !(past != null && past.handedOn));
     }
-    boolean awaited = parent != null && parent.childrenOrNew().remove(cell);
     if (parent != null) {
       cell.system().tallies.ended.increment();
       Throwable cause = past == null ? null : past.cause;
@@ -606,6 +605,8 @@ final class Lifecycle<M> {
         probe.ended(cell, cause);
       }
     }
+    // From here on the name is free, and the parent may end: this one counts as ended before that.
+    boolean awaited = parent != null && parent.childrenOrNew().remove(cell);
     cell.closeWatchers(this::howEnded);
     // Closed last, and empty: whoever finds the lane closed knows that all others have been told.
     do {

@@ -69,7 +69,7 @@ abstract class FairnessContract extends ActorContract {
   private static UnaryOperator<SystemSettings> slices(Duration slice) {
     return settings ->
         settings.withScheduler(
-            s -> s.withWorkers(1).withThroughput(1_000_000).withTimeSlice(slice));
+            s -> s.withWorkers(1).withMaxSpares(0).withThroughput(1_000_000).withTimeSlice(slice));
   }
 
   private static void compute(Duration time) {
@@ -98,6 +98,8 @@ abstract class FairnessContract extends ActorContract {
             fill(first);
           }
         });
+    // Who listens meanwhile may hold the queue's lock, and so hold up the one who says something.
+    eventually(() -> said.size() == 41);
     List<Object> order = new ArrayList<>();
     for (int i = 0; i < 41; i++) {
       order.add(heard());
@@ -151,10 +153,13 @@ abstract class FairnessContract extends ActorContract {
     });
     ActorRef<ActorRef<String>> modest =
         narrow.spawn(Actor.handling(() -> (ctx, replyTo) -> replyTo.tell("here")));
-    for (int i = 0; i < 200; i++) {
-      assertThat(modest.<String>ask(me -> me, LONG)).isEqualTo("here");
+    try {
+      for (int i = 0; i < 200; i++) {
+        assertThat(modest.<String>ask(me -> me, LONG)).isEqualTo("here");
+      }
+    } finally {
+      stop.set(true);
     }
-    stop.set(true);
   }
 
   @SuppressWarnings({"unchecked", "rawtypes"}) // they send each other to each other
