@@ -70,6 +70,12 @@ abstract class CellStatus extends Task {
     return Wake.NOTHING;
   }
 
+  /** S: a hint. Whether {@link #toScheduled} would have to do something. */
+  final boolean isAtRest() {
+    int seen = status;
+    return seen == IDLE || seen == RECEIVING;
+  }
+
   /** T: leaves the turn. */
   final void toIdle() {
     leaveScheduled(IDLE);

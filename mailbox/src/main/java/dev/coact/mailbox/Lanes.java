@@ -49,6 +49,24 @@ public abstract sealed class Lanes<M> extends SystemLane permits Mailbox, Locked
    */
   public abstract OfferResult offer(M message);
 
+  /**
+   * Whether {@link #handOver} would probably hand the message over. Any thread; a hint, and at most
+   * three reads.
+   */
+  public boolean takesHandOver() {
+    return false;
+  }
+
+  /**
+   * As {@link #offer}, for a sender that is the owner for the moment: it has kept the owner from
+   * resting, and nobody else does so until it makes it runnable. If the lane is empty and open, the
+   * owner has the message in hand from here on: it is not in the lane, takes no room there, and is
+   * the next that is polled. Owner.
+   */
+  public OfferResult handOver(M message) {
+    return offer(message);
+  }
+
   /** Takes the next message of the user lane, and admits waiting senders to the room. Owner. */
   public abstract @Nullable M poll();
 

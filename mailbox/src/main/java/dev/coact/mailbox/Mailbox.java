@@ -129,6 +129,9 @@ public final class Mailbox<M> extends Lanes<M> {
   /** One message, in {@code room} and in tickets. */
   static final int ONE = 2;
 
+  /** Ticket of a message that was handed over: no number, since those are even. */
+  private static final int IN_HAND = 1;
+
   /* How far room may lag behind: a quarter of the capacity, and no more than this. */
   private static final int LAG_SHARE = 4;
 
@@ -241,6 +244,23 @@ public final class Mailbox<M> extends Lanes<M> {
     }
   }
 
+  @Override
+  public boolean takesHandOver() {
+    Node<M> last = tailAcquire();
+    return last.ticket == relinked && last != CLOSED && (roomAcquire() & WAITING) == 0;
+  }
+
+  @Override
+  public OfferResult handOver(M message) {
+    if (front != null || !takesHandOver()) {
+      return offer(message);
+    }
+    Node<M> node = new Node<>(Objects.requireNonNull(message, "message"));
+    node.ticket = IN_HAND;
+    front = node;
+    return OfferResult.ACCEPTED;
+  }
+
   /**
    * Takes the oldest message of the user lane, and admits the first waiting sender to the place
    * that is free now. Owner.
@@ -252,12 +272,15 @@ public final class Mailbox<M> extends Lanes<M> {
       return null;
     }
     M message = take(node);
-    makeRoom();
+    makeRoom(node);
     return message;
   }
 
-  /** The owner takes one more message, and room catches up. */
-  private void makeRoom() {
+  /** The owner has taken one more message, and room catches up. */
+  private void makeRoom(Node<M> left) {
+    if (left.ticket == IN_HAND) {
+      return; // took no room
+    }
     int next = taken + ONE;
     int seen = raiseRoom(next); // first: with the bit set, no depth in between is seen
     TAKEN.setRelease(this, next);
@@ -305,8 +328,8 @@ public final class Mailbox<M> extends Lanes<M> {
         Node<M> behind = node.link;
         node.message = null;
         node.link = null;
+        countTaken(node);
         node = behind; // a local: in a field each step would cost G1 a fence
-        countTaken();
         goOn = taker.take(message);
       }
     } finally {
@@ -322,12 +345,15 @@ public final class Mailbox<M> extends Lanes<M> {
       return null;
     }
     M message = take(node);
-    countTaken();
+    countTaken(node);
     return message;
   }
 
   /** The owner has taken one more message; room catches up if it lags too far. */
-  private void countTaken() {
+  private void countTaken(Node<M> left) {
+    if (left.ticket == IN_HAND) {
+      return; // took no room
+    }
     int next = taken + ONE;
     TAKEN.setRelease(this, next);
     int seen = roomAcquire();
@@ -599,7 +625,7 @@ public final class Mailbox<M> extends Lanes<M> {
       before.link = front;
       front = head;
     }
-    makeRoom();
+    makeRoom(node);
   }
 
   private void handOutPrivate(HandOut handOut, Consumer<? super M> lost) {
@@ -744,7 +770,7 @@ public final class Mailbox<M> extends Lanes<M> {
   boolean isValid() {
     int open = 0;
     for (Node<M> node = front; node != null; node = node.link) {
-      open += node.message == null ? capacity : 1;
+      open += node.message == null ? capacity : node.ticket == IN_HAND ? 0 : 1;
     }
     for (Node<M> node = tailVolatile();
         node.ticket != relinked;
