@@ -151,8 +151,9 @@ final class NQueens extends Benchmark {
     private static boolean isSafe(int[] queens, int row) {
       int column = queens[row];
       for (int above = 0; above < row; above++) {
-        int distance = Math.abs(queens[above] - column);
-        if (distance == 0 || distance == row - above) {
+        int other = queens[above];
+        int reach = row - above;
+        if (other == column || other - column == reach || column - other == reach) {
           return false;
         }
       }
