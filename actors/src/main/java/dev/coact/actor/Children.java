@@ -11,13 +11,50 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
+/** What who adds children writes. */
+@SuppressWarnings("unused") // through handles
+abstract class ChildrenAdded {
+  /* Shared. */
+  volatile @Nullable ActorCell<?> youngest;
+
+  /* Numbers given out. */
+  long made;
+}
+
+/** Keeps it apart from what children that end read: both at the same time, on two workers. */
+@SuppressWarnings("unused") // padding
+abstract class ChildrenPadding extends ChildrenAdded {
+  private long p0, p1, p2, p3, p4, p5, p6, p7;
+}
+
+/** What children that end read. */
+abstract class ChildrenState extends ChildrenPadding {
+  volatile boolean closed;
+
+  /* Written by the turn of the parent. */
+  volatile boolean drained;
+
+  /* Written by the sweeper: when the next sweep is due. */
+  volatile int sweepAt = 1;
+
+  /* Of those that have ended since it was closed; written by them, first the one, then the other. */
+  volatile long lastEndNanos;
+  volatile boolean anyEnded;
+}
+
+/** Keeps it apart from what they write. */
+@SuppressWarnings("unused") // padding
+abstract class ChildrenMorePadding extends ChildrenState {
+  private long q0, q1, q2, q3, q4, q5, q6, q7;
+}
+
 /**
  * The children of one actor, the youngest first, linked through the cells themselves: a child costs
  * nothing here unless it has a name. Any thread may call any method; children without a name are
  * added and removed without a lock.
  */
 @SuppressWarnings("ReferenceEquality") // the very cells
-final class Children {
+final class Children extends ChildrenMorePadding {
   /*
    * A stack with lazy removal. Adding pushes (CAS of `youngest`). A child that ends only marks its
    * own cell (detach, a CAS, so once) and counts itself here; when those marked are twice as many as
@@ -36,10 +73,10 @@ final class Children {
    */
   private static final VarHandle YOUNGEST =
       ConstantBootstraps.fieldVarHandle(
-          MethodHandles.lookup(), "youngest", VarHandle.class, Children.class, ActorCell.class);
+          MethodHandles.lookup(), "youngest", VarHandle.class, ChildrenAdded.class, ActorCell.class);
   private static final VarHandle MADE =
       ConstantBootstraps.fieldVarHandle(
-          MethodHandles.lookup(), "made", VarHandle.class, Children.class, long.class);
+          MethodHandles.lookup(), "made", VarHandle.class, ChildrenAdded.class, long.class);
   private static final VarHandle DETACHED =
       ConstantBootstraps.fieldVarHandle(
           MethodHandles.lookup(), "detached", VarHandle.class, Children.class, int.class);
@@ -47,26 +84,10 @@ final class Children {
   /** Of a parent with a {@link SupervisorStrategy}. */
   final @Nullable Supervisor supervisor;
 
-  /* Shared. */
-  private volatile @Nullable ActorCell<?> youngest;
-  private volatile boolean closed;
-
-  /* Written by the turn of the parent. */
-  private volatile boolean drained;
-
-  /* Of those that have ended since it was closed; written by them, first the one, then the other. */
-  private volatile long lastEndNanos;
-  private volatile boolean anyEnded;
-
-  @SuppressWarnings("unused") // through MADE: numbers given out
-  private long made;
-
   /* Marked since the last sweep; written by who marks. */
   @SuppressWarnings("unused") // through DETACHED
   private volatile int detached;
 
-  /* Written by the sweeper: when the next sweep is due. */
-  private volatile int sweepAt = 1;
   private final AtomicBoolean sweeping = new AtomicBoolean();
 
   /* Guarded by this; null while no child has a name. */
