@@ -73,7 +73,11 @@ final class Children extends ChildrenMorePadding {
    */
   private static final VarHandle YOUNGEST =
       ConstantBootstraps.fieldVarHandle(
-          MethodHandles.lookup(), "youngest", VarHandle.class, ChildrenAdded.class, ActorCell.class);
+          MethodHandles.lookup(),
+          "youngest",
+          VarHandle.class,
+          ChildrenAdded.class,
+          ActorCell.class);
   private static final VarHandle MADE =
       ConstantBootstraps.fieldVarHandle(
           MethodHandles.lookup(), "made", VarHandle.class, ChildrenAdded.class, long.class);
