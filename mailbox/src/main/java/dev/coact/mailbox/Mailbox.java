@@ -109,7 +109,14 @@ public final class Mailbox<M> extends Lanes<M> {
    *    g) A sealed mailbox has the bit set for good: nobody joins the line, so the bit does not go when the line becomes empty.
    *       Who finds it set looks for the reason.
    *
-   * 4. close exchanges tail for CLOSED. Offers under way lose their CAS; the exchanged node leads to every accepted message; depth is
+   * 4. A message can be handed over by a sender that is the owner for the moment: it has taken the actor's word out of "idle", which
+   *    the next turn reads after it. Such a sender has `front` to itself. If the lane is empty it leaves the node there, with the
+   *    ticket IN_HAND: one CAS less, nothing to turn round, and nothing that others count. So the bound is one of what waits behind
+   *    the message in hand, whether its turn has begun or not. An offer that comes in between goes to tail, and so behind it.
+   *    takesHandOver may be asked by anybody: `relinked` is the owner's, and a wrong guess costs an offer. What `front` says of an
+   *    actor that declares itself idle (isEmpty) may be of a turn after this one: then its word is not idle, and the look is void.
+   *
+   * 5. close exchanges tail for CLOSED. Offers under way lose their CAS; the exchanged node leads to every accepted message; depth is
    *    zero from then on.
    *
    * Modes. CAS of tail: full; release publishes the node, acquire takes over the chain before it, and volatile orders it before the
