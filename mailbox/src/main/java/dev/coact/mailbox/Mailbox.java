@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * that state, at least one of the two sees the other. (An admitted sender needs no such look: it is
  * the owner that admits.)
  *
+ * <p><b>In hand.</b> What is {@linkplain #handOver handed over} to a resting owner is not in the
+ * lane: it takes no room, {@link #depth} does not count it, and it is polled first.
+ *
  * <p><b>Limits.</b> An empty mailbox takes 48 bytes, 72 once it was used, and 24 more for each
  * message in it, whatever its capacity. A poll is O(1) amortized: one that finds n newly arrived
  * messages relinks these n, and the n-1 polls after it do not. No null messages.
