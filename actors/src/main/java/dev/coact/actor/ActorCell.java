@@ -388,7 +388,7 @@ final class ActorCell<M> extends CellStatus
     turn = null;
     if (life.isOver()) {
       toEnded();
-    } else if (hasWork()) {
+    } else if (!now.isWorkedOff() && hasWork()) { // else rest() looks, after the word is idle
       endTurnScheduled();
       dispatcher.scheduler.scheduleLast(this);
     } else {
@@ -426,7 +426,9 @@ final class ActorCell<M> extends CellStatus
         life.signalHandled();
       } else {
         mailbox.drain(DRAINED_AT_A_TIME, this);
-        goOn = hasWork() && (!now.isDue() || !isTurnOver(now));
+        boolean workedOff = !hasWork();
+        now.workedOff(workedOff);
+        goOn = !workedOff && (!now.isDue() || !isTurnOver(now));
       }
       life.failIfThrown();
     }

