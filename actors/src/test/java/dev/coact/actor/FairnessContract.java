@@ -154,7 +154,7 @@ abstract class FairnessContract extends ActorContract {
     ActorRef<ActorRef<String>> modest =
         narrow.spawn(Actor.handling(() -> (ctx, replyTo) -> replyTo.tell("here")));
     try {
-      for (int i = 0; i < 200; i++) {
+      for (int i = 0; i < 40; i++) {
         assertThat(modest.<String>ask(me -> me, LONG)).isEqualTo("here");
       }
     } finally {
