@@ -140,10 +140,12 @@ abstract class SchedulerContract {
     CountDownLatch done = new CountDownLatch(tasks);
     for (int i = 0; i < tasks; i++) {
       TestTask[] self = new TestTask[1];
+      AtomicInteger begun =
+          new AtomicInteger(); // the next turn may begin before this one has ended
       boolean last = i % 2 == 0;
       self[0] =
           new TestTask(() -> {
-            if (self[0].turns.get() == turns - 1) {
+            if (begun.incrementAndGet() == turns) {
               done.countDown();
             } else if (last) {
               scheduler.scheduleLast(self[0]);
