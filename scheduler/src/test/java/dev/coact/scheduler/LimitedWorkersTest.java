@@ -137,11 +137,12 @@ class LimitedWorkersTest {
     CountDownLatch done = new CountDownLatch(count);
     for (int i = 0; i < count; i++) {
       TestTask[] self = new TestTask[1];
+      AtomicInteger begun =
+          new AtomicInteger(); // the next turn may begin before this one has ended
       boolean last = i % 2 == 0;
       self[0] =
           new TestTask(() -> {
-            int turn = self[0].turns.get();
-            if (turn == rounds - 1) {
+            if (begun.incrementAndGet() == rounds) {
               done.countDown();
             } else if (last) {
               scheduler.scheduleLast(self[0]);
