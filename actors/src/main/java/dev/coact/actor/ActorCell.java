@@ -535,10 +535,13 @@ final class ActorCell<M> extends CellStatus
     mailbox.release();
   }
 
-  /** Nor because the JDK blocks it. */
+  /**
+   * Nor because the JDK blocks it. If this comes late, the actor may rest, and is to look again.
+   */
   @Override
   protected void turnHeldUp() {
     mailbox.release();
+    wake();
   }
 
   /**

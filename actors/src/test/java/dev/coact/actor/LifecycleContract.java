@@ -92,14 +92,16 @@ abstract class LifecycleContract extends ActorContract {
   @Test
   void stop_parent_stopsChildrenFirstTheYoungestBeforeAll() {
     ActorRef<Code> top = system.spawn("top", telling("top"));
+    List<ActorRef<Code>> below = new ArrayList<>();
     doing(
         top,
         ctx -> {
           ActorRef<Code> a = ctx.spawn("a", telling("a"));
-          ctx.spawn("b", telling("b"));
-          doing(a, child -> child.spawn("a1", telling("a1")));
-          doing(a, child -> child.spawn("a2", telling("a2")));
+          below.add(ctx.spawn("b", telling("b")));
+          doing(a, child -> below.add(child.spawn("a1", telling("a1"))));
+          doing(a, child -> below.add(child.spawn("a2", telling("a2"))));
         });
+    below.forEach(actor -> awaitStatus(actor, "idle")); // who has not started has nothing to stop
     system.stop(top);
     for (String name : List.of("top", "b", "a", "a2", "a1")) {
       assertThat(heard()).isEqualTo("stopped " + name);

@@ -50,8 +50,8 @@ public abstract sealed class Lanes<M> extends SystemLane permits Mailbox, Locked
   public abstract OfferResult offer(M message);
 
   /**
-   * Whether {@link #handOver} would probably hand the message over. Any thread; a hint, and at most
-   * three reads.
+   * Whether {@link #handOver} would probably hand the message over. Any thread; a hint, and a few
+   * reads.
    */
   public boolean takesHandOver() {
     return false;

@@ -12,10 +12,11 @@ import org.jspecify.annotations.Nullable;
  * senders that wait for room.
  *
  * <p><b>Threads.</b> {@link #offer}, {@link #await}, {@link #cancel}, {@link #offerSystem}, {@link
- * #depth}, {@link #capacity}, {@link #waitingSenders} and {@link #isClosed}: any thread. All else:
- * the owner, one activation at a time, each hand-over a happens-before edge. An offer takes no lock
- * and never waits for another thread; it repeats only when another offer succeeded meanwhile. A
- * poll takes no lock while no sender waits, and never waits for an offer that is under way.
+ * #takesHandOver}, {@link #depth}, {@link #capacity}, {@link #waitingSenders} and {@link
+ * #isClosed}: any thread. All else: the owner, one activation at a time, each hand-over a
+ * happens-before edge. An offer takes no lock and never waits for another thread; it repeats only
+ * when another offer succeeded meanwhile. A poll takes no lock while no sender waits, and never
+ * waits for an offer that is under way.
  *
  * <p><b>Order.</b> The messages of one sender are polled in the order in which it offered them;
  * waiting senders are admitted in arrival order, and while one waits every offer is refused with
@@ -272,7 +273,7 @@ public final class Mailbox<M> extends Lanes<M> {
     }
     Node<M> node = new Node<>(Objects.requireNonNull(message, "message"));
     node.ticket = IN_HAND;
-    front = node;
+    FRONT.setRelease(this, node); // for depth
     return OfferResult.ACCEPTED;
   }
 
