@@ -6,7 +6,6 @@ import dev.coact.io.IoOwner;
 import dev.coact.mailbox.Displacement;
 import dev.coact.mailbox.DisplacementListener;
 import dev.coact.mailbox.Lanes;
-import dev.coact.mailbox.OfferResult;
 import dev.coact.mailbox.OverflowPolicy;
 import dev.coact.mailbox.SystemMessage;
 import dev.coact.mailbox.Taker;
@@ -149,41 +148,9 @@ final class ActorCell<M> extends CellStatus
 
   /* ---- for senders: any thread ---- */
 
-  /**
-   * Offers a message, and sees to it that the actor gets it. An actor at rest is woken first, which
-   * makes the sender its owner until the actor is scheduled, so that it needs no atomic instruction
-   * to leave the message.
-   */
-  OfferResult send(M message) {
-    Objects.requireNonNull(message, "message");
-    if (isAtRest() && mailbox.takesHandOver()) {
-      Wake wake = toScheduled();
-      if (wake != Wake.NOTHING) {
-        return handOver(message, wake);
-      }
-    }
-    OfferResult result = mailbox.offer(message);
-    if (result == OfferResult.ACCEPTED) {
-      wake();
-    }
-    return result;
-  }
-
-  private OfferResult handOver(M message, Wake wake) {
-    try { // a search may be looking at the lane: it looks for a moment after it said that it rests
-      return selective == null ? mailbox.handOver(message) : mailbox.offer(message);
-    } finally {
-      carryOut(wake);
-    }
-  }
-
   /** Something is in the mailbox. */
   void wake() {
-    carryOut(toScheduled());
-  }
-
-  private void carryOut(Wake wake) {
-    switch (wake) {
+    switch (toScheduled()) {
       case NOTHING -> {}
       case SCHEDULE -> dispatcher.scheduler.schedule(this);
       case RESUME -> Objects.requireNonNull(turn).coroutine.resume();
@@ -388,7 +355,7 @@ final class ActorCell<M> extends CellStatus
     turn = null;
     if (life.isOver()) {
       toEnded();
-    } else if (!now.isWorkedOff() && hasWork()) { // else rest() looks, after the word is idle
+    } else if (hasWork()) {
       endTurnScheduled();
       dispatcher.scheduler.scheduleLast(this);
     } else {
@@ -426,9 +393,7 @@ final class ActorCell<M> extends CellStatus
         life.signalHandled();
       } else {
         mailbox.drain(DRAINED_AT_A_TIME, this);
-        boolean workedOff = !hasWork();
-        now.workedOff(workedOff);
-        goOn = !workedOff && (!now.isDue() || !isTurnOver(now));
+        goOn = hasWork() && (!now.isDue() || !isTurnOver(now));
       }
       life.failIfThrown();
     }
@@ -535,13 +500,10 @@ final class ActorCell<M> extends CellStatus
     mailbox.release();
   }
 
-  /**
-   * Nor because the JDK blocks it. If this comes late, the actor may rest, and is to look again.
-   */
+  /** Nor because the JDK blocks it. */
   @Override
   protected void turnHeldUp() {
     mailbox.release();
-    wake();
   }
 
   /**

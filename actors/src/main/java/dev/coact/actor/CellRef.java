@@ -28,7 +28,9 @@ sealed class CellRef<M> extends ActorRef<M> permits ContextRef, ProbedRef {
 
   @Override
   public void tell(M message) {
-    if (cell.send(message) != OfferResult.ACCEPTED) {
+    if (cell.mailbox.offer(message) == OfferResult.ACCEPTED) {
+      cell.wake();
+    } else {
       switch (sendSlowly(message, cell.system().live.now().sendTimeoutNanos())) {
         case ACCEPTED -> {}
         case REJECTED ->
@@ -47,10 +49,13 @@ sealed class CellRef<M> extends ActorRef<M> permits ContextRef, ProbedRef {
   }
 
   private OfferResult offerNow(M message) {
-    OfferResult result = cell.send(message);
+    OfferResult result = cell.mailbox.offer(message);
     if (result == OfferResult.FULL && cell.equals(Task.current())) {
       cell.mailbox.release();
-      result = cell.send(message);
+      result = cell.mailbox.offer(message);
+    }
+    if (result == OfferResult.ACCEPTED) {
+      cell.wake();
     }
     return result;
   }
@@ -228,7 +233,8 @@ sealed class CellRef<M> extends ActorRef<M> permits ContextRef, ProbedRef {
   /** Sends a request; the ask is failed if that fails. Returns the nanoseconds left. */
   private long send(ReplyRef<?> reply, M message, AskTime time) {
     long timeoutNanos = time.nanos();
-    if (cell.send(message) == OfferResult.ACCEPTED) {
+    if (cell.mailbox.offer(message) == OfferResult.ACCEPTED) {
+      cell.wake();
       return timeoutNanos;
     }
     long start = cell.dispatcher.scheduler.clock().nanoTime();

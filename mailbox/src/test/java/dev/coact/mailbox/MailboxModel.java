@@ -25,7 +25,6 @@ final class MailboxModel {
   private final List<Gone> gone = new ArrayList<>();
   private final Set<Integer> looked = new HashSet<>();
   private @Nullable Object lookedFor;
-  private @Nullable Integer inHand;
   private boolean closed;
 
   MailboxModel(int capacity) {
@@ -46,7 +45,7 @@ final class MailboxModel {
     if (conflate(message)) {
       return OfferResult.ACCEPTED;
     }
-    if (laneDepth() < shape.capacity() && waiting.isEmpty()) {
+    if (depth() < shape.capacity() && waiting.isEmpty()) {
       append(message);
       return OfferResult.ACCEPTED;
     }
@@ -67,24 +66,6 @@ final class MailboxModel {
     int dropped = newest ? victims.removeLast() : victims.removeFirst();
     gone.add(new Gone(dropped, Displacement.DROPPED));
     return OfferResult.ACCEPTED;
-  }
-
-  OfferResult handOver(int message) {
-    if (!takesHandOver()) {
-      return offer(message);
-    }
-    inHand = message;
-    return OfferResult.ACCEPTED;
-  }
-
-  boolean takesHandOver() {
-    return shape.handsOver() && !closed && isEmpty() && waiting.isEmpty();
-  }
-
-  private @Nullable Integer takeInHand() {
-    Integer taken = inHand;
-    inHand = null;
-    return taken;
   }
 
   private void append(int message) {
@@ -127,9 +108,6 @@ final class MailboxModel {
   }
 
   @Nullable Integer poll() {
-    if (inHand != null) {
-      return takeInHand();
-    }
     Integer polled =
         levels.stream()
             .filter(level -> !level.isEmpty())
@@ -146,7 +124,7 @@ final class MailboxModel {
     while (!waiting.isEmpty()) {
       int first = waiting.getFirst();
       if (!conflate(first)) {
-        if (laneDepth() == shape.capacity()) {
+        if (depth() == shape.capacity()) {
           return;
         }
         append(first);
@@ -164,15 +142,6 @@ final class MailboxModel {
       looked.clear();
     }
     int left = atMost;
-    if (inHand != null && !looked.contains(inHand)) {
-      if (left-- == 0) {
-        return null;
-      }
-      if (predicate.test(inHand)) {
-        return takeInHand();
-      }
-      looked.add(inHand);
-    }
     for (List<Integer> level : levels) {
       for (Integer message : List.copyOf(level)) {
         if (!looked.contains(message)) {
@@ -192,8 +161,7 @@ final class MailboxModel {
   }
 
   boolean hasUnseen() {
-    return (inHand != null && !looked.contains(inHand))
-        || levels.stream().anyMatch(level -> !looked.containsAll(level));
+    return levels.stream().anyMatch(level -> !looked.containsAll(level));
   }
 
   boolean isEmpty() {
@@ -201,10 +169,6 @@ final class MailboxModel {
   }
 
   int depth() {
-    return laneDepth() + (inHand == null ? 0 : 1);
-  }
-
-  private int laneDepth() {
     return levels.stream().mapToInt(List::size).sum();
   }
 
@@ -214,11 +178,7 @@ final class MailboxModel {
 
   List<Integer> close() {
     closed = true;
-    List<Integer> lost = new ArrayList<>();
-    if (inHand != null) {
-      lost.add(takeInHand());
-    }
-    levels.forEach(lost::addAll);
+    List<Integer> lost = levels.stream().flatMap(List::stream).toList();
     levels.forEach(List::clear);
     waiting.forEach(message -> ends.add(new End(message, OfferResult.CLOSED)));
     waiting.clear();
@@ -237,13 +197,12 @@ final class MailboxModel {
   public boolean equals(@Nullable Object other) {
     return other instanceof MailboxModel that
         && closed == that.closed
-        && Objects.equals(inHand, that.inHand)
         && levels.equals(that.levels)
         && List.copyOf(waiting).equals(List.copyOf(that.waiting));
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(closed, inHand, levels, List.copyOf(waiting));
+    return Objects.hash(closed, levels, List.copyOf(waiting));
   }
 }
