@@ -27,7 +27,7 @@ abstract class ChildrenPadding extends ChildrenAdded {
   private long p0, p1, p2, p3, p4, p5, p6, p7;
 }
 
-/** What children that end read. */
+/** What children that end read, and write only once it is closed. */
 abstract class ChildrenState extends ChildrenPadding {
   volatile boolean closed;
 

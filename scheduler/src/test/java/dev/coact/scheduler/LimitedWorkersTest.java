@@ -137,8 +137,8 @@ class LimitedWorkersTest {
     CountDownLatch done = new CountDownLatch(count);
     for (int i = 0; i < count; i++) {
       TestTask[] self = new TestTask[1];
-      AtomicInteger begun =
-          new AtomicInteger(); // the next turn may begin before this one has ended
+      // Counted when a turn begins: the next one may begin before it has ended.
+      AtomicInteger begun = new AtomicInteger();
       boolean last = i % 2 == 0;
       self[0] =
           new TestTask(() -> {

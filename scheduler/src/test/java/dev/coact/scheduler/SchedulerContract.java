@@ -140,8 +140,8 @@ abstract class SchedulerContract {
     CountDownLatch done = new CountDownLatch(tasks);
     for (int i = 0; i < tasks; i++) {
       TestTask[] self = new TestTask[1];
-      AtomicInteger begun =
-          new AtomicInteger(); // the next turn may begin before this one has ended
+      // Counted when a turn begins: the next one may begin before it has ended.
+      AtomicInteger begun = new AtomicInteger();
       boolean last = i % 2 == 0;
       self[0] =
           new TestTask(() -> {
