@@ -6,6 +6,7 @@ import dev.coact.io.IoOwner;
 import dev.coact.mailbox.Displacement;
 import dev.coact.mailbox.DisplacementListener;
 import dev.coact.mailbox.Lanes;
+import dev.coact.mailbox.OfferResult;
 import dev.coact.mailbox.OverflowPolicy;
 import dev.coact.mailbox.SystemMessage;
 import dev.coact.mailbox.Taker;
@@ -148,9 +149,41 @@ final class ActorCell<M> extends CellStatus
 
   /* ---- for senders: any thread ---- */
 
+  /**
+   * Offers a message, and sees to it that the actor gets it. An actor at rest is woken first, which
+   * makes the sender its owner until the actor is scheduled, so that it needs no atomic instruction
+   * to leave the message.
+   */
+  OfferResult send(M message) {
+    Objects.requireNonNull(message, "message");
+    if (isAtRest() && mailbox.takesHandOver()) {
+      Wake wake = toScheduled();
+      if (wake != Wake.NOTHING) {
+        return handOver(message, wake);
+      }
+    }
+    OfferResult result = mailbox.offer(message);
+    if (result == OfferResult.ACCEPTED) {
+      wake();
+    }
+    return result;
+  }
+
+  private OfferResult handOver(M message, Wake wake) {
+    try { // a search may be looking at the lane: it looks for a moment after it said that it rests
+      return selective == null ? mailbox.handOver(message) : mailbox.offer(message);
+    } finally {
+      carryOut(wake);
+    }
+  }
+
   /** Something is in the mailbox. */
   void wake() {
-    switch (toScheduled()) {
+    carryOut(toScheduled());
+  }
+
+  private void carryOut(Wake wake) {
+    switch (wake) {
       case NOTHING -> {}
       case SCHEDULE -> dispatcher.scheduler.schedule(this);
       case RESUME -> Objects.requireNonNull(turn).coroutine.resume();
@@ -355,7 +388,7 @@ final class ActorCell<M> extends CellStatus
     turn = null;
     if (life.isOver()) {
       toEnded();
-    } else if (hasWork()) {
+    } else if (!now.isWorkedOff() && hasWork()) { // else rest() looks, after the word is idle
       endTurnScheduled();
       dispatcher.scheduler.scheduleLast(this);
     } else {
@@ -393,7 +426,9 @@ final class ActorCell<M> extends CellStatus
         life.signalHandled();
       } else {
         mailbox.drain(DRAINED_AT_A_TIME, this);
-        goOn = hasWork() && (!now.isDue() || !isTurnOver(now));
+        boolean workedOff = !hasWork();
+        now.workedOff(workedOff);
+        goOn = !workedOff && (!now.isDue() || !isTurnOver(now));
       }
       life.failIfThrown();
     }
@@ -500,10 +535,13 @@ final class ActorCell<M> extends CellStatus
     mailbox.release();
   }
 
-  /** Nor because the JDK blocks it. */
+  /**
+   * Nor because the JDK blocks it. If this comes late, the actor may rest, and is to look again.
+   */
   @Override
   protected void turnHeldUp() {
     mailbox.release();
+    wake();
   }
 
   /**

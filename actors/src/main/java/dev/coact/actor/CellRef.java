@@ -28,9 +28,7 @@ sealed class CellRef<M> extends ActorRef<M> permits ContextRef, ProbedRef {
 
   @Override
   public void tell(M message) {
-    if (cell.mailbox.offer(message) == OfferResult.ACCEPTED) {
-      cell.wake();
-    } else {
+    if (cell.send(message) != OfferResult.ACCEPTED) {
       switch (sendSlowly(message, cell.system().live.now().sendTimeoutNanos())) {
         case ACCEPTED -> {}
         case REJECTED ->
@@ -49,13 +47,10 @@ sealed class CellRef<M> extends ActorRef<M> permits ContextRef, ProbedRef {
   }
 
   private OfferResult offerNow(M message) {
-    OfferResult result = cell.mailbox.offer(message);
+    OfferResult result = cell.send(message);
     if (result == OfferResult.FULL && cell.equals(Task.current())) {
       cell.mailbox.release();
-      result = cell.mailbox.offer(message);
-    }
-    if (result == OfferResult.ACCEPTED) {
-      cell.wake();
+      result = cell.send(message);
     }
     return result;
   }
@@ -233,8 +228,7 @@ sealed class CellRef<M> extends ActorRef<M> permits ContextRef, ProbedRef {
   /** Sends a request; the ask is failed if that fails. Returns the nanoseconds left. */
   private long send(ReplyRef<?> reply, M message, AskTime time) {
     long timeoutNanos = time.nanos();
-    if (cell.mailbox.offer(message) == OfferResult.ACCEPTED) {
-      cell.wake();
+    if (cell.send(message) == OfferResult.ACCEPTED) {
       return timeoutNanos;
     }
     long start = cell.dispatcher.scheduler.clock().nanoTime();

@@ -8,7 +8,7 @@ import java.lang.invoke.VarHandle;
 /** The word that decides who makes an actor runnable. */
 abstract class CellStatus extends Task {
   /*
-   * S = a sender, after its message is in the mailbox; T = the actor's own turn; A = who abandons.
+   * S = a sender, after its message is in the mailbox, or before it hands it over; T = the actor's own turn; A = who abandons.
    *
    *            S: SCHEDULE the cell                     T: nothing left to do
    *     IDLE ------------------------> SCHEDULED <------------------------------> IDLE
@@ -23,7 +23,8 @@ abstract class CellStatus extends Task {
    *
    * No lost wake-up: S puts its message into the mailbox, then reads the word; T writes IDLE or
    * RECEIVING, then looks into the mailbox. The mailbox's publication is a CAS and the word is
-   * volatile, so one of the two sees the other.
+   * volatile, so one of the two sees the other. A sender that hands its message over (ActorCell.send)
+   * moves the word first: until it has scheduled or resumed the actor, the mailbox is its own.
    *
    * INTERRUPTING: the thread that runs a turn belongs to the actor only as long as the turn lasts.
    * The turn cannot end while the word says INTERRUPTING, so the interrupt hits this actor's turn
@@ -68,6 +69,12 @@ abstract class CellStatus extends Task {
       return STATUS.compareAndSet(this, RECEIVING, SCHEDULED) ? Wake.RESUME : Wake.NOTHING;
     }
     return Wake.NOTHING;
+  }
+
+  /** S: a hint. Whether {@link #toScheduled} would have to do something. */
+  final boolean isAtRest() {
+    int seen = status;
+    return seen == IDLE || seen == RECEIVING;
   }
 
   /** T: leaves the turn. */

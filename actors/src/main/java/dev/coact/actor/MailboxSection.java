@@ -18,7 +18,7 @@ public final class MailboxSection extends Section<MailboxSection> {
           Mailbox.MAX_CAPACITY,
           null,
           Effect.NEW_ACTORS,
-          "Most user messages queued in one mailbox. Memory follows the messages queued, not this number.");
+          "Most user messages queued in one mailbox, behind the one in hand. Memory follows the messages queued, not this number.");
 
   static final ConfigKey<OverflowPolicy> OVERFLOW =
       KEYS.choice(

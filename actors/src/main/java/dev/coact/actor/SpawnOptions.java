@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The configuration has the last word: what section {@code coact.deployment} says of the actor's
  * path holds, whatever the code asks for.
  *
- * @param mailboxCapacity messages, 1 to {@link Mailbox#MAX_CAPACITY}
+ * @param mailboxCapacity messages that wait behind the one in hand, 1 to {@link
+ *     Mailbox#MAX_CAPACITY}
  * @param overflow what a full mailbox does
  * @param conflation which messages replace older ones; by default none
  * @param priorities which messages come first; by default none

@@ -20,6 +20,7 @@ final class Turn extends Progress {
   private int left; // until the next look
   private long sliceEndNanos;
   private int looks;
+  private boolean workedOff;
 
   /* Of the message that the actor has in hand, if it has one. */
   private @Nullable Envelope inHand;
@@ -49,6 +50,17 @@ final class Turn extends Progress {
     messages = budget;
     left = 1;
     looks = 0;
+    workedOff = false;
+  }
+
+  /** Notes whether the actor has found nothing more to do. */
+  void workedOff(boolean now) {
+    workedOff = now;
+  }
+
+  /** Whether the last look found nothing more to do: something may have come since. */
+  boolean isWorkedOff() {
+    return workedOff;
   }
 
   /**

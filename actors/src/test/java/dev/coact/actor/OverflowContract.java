@@ -63,6 +63,50 @@ abstract class OverflowContract extends ActorContract {
     return settings -> settings.withMailbox(mailbox -> mailbox.withSendTimeout(time));
   }
 
+  /* ---- a bound is one of what waits behind the message in hand ---- */
+
+  @Test
+  void messageThatWakes_takesNoRoom() {
+    ActorSystem narrow = start("narrow", oneWorker(64));
+    ActorRef<Object> handler = narrow.spawn("handler", handler(), CAPACITY_1);
+    ActorRef<Object> loop = narrow.spawn("loop", loop(), CAPACITY_1);
+    awaitStatus(handler, "idle");
+    awaitStatus(loop, "receiving");
+    for (ActorRef<Object> target : List.of(handler, loop)) {
+      List<Object> seen = new ArrayList<>();
+      doing(
+          narrow.spawn(runner()),
+          _ -> { // has the only worker
+            for (int i = 1; i <= 3; i++) {
+              seen.add(target.offer(i));
+              seen.add(cell(target).mailbox.depth());
+            }
+          });
+      assertThat(seen)
+          .containsExactly(OfferResult.ACCEPTED, 1, OfferResult.ACCEPTED, 2, OfferResult.FULL, 2);
+      assertThat(List.of(heard(), heard())).containsExactly(1, 2);
+    }
+    assertThat(said).isEmpty();
+  }
+
+  @Test
+  void messageThatWakes_inAMailboxThatConflates_takesRoom() {
+    ActorSystem narrow = start("narrow", oneWorker(64));
+    ActorRef<Object> target =
+        narrow.spawn(
+            "target", handler(), CAPACITY_1.withConflation(Object.class, message -> message));
+    awaitStatus(target, "idle");
+    List<Object> seen = new ArrayList<>();
+    doing(
+        narrow.spawn(runner()),
+        _ -> {
+          seen.add(target.offer(1));
+          seen.add(target.offer(2));
+        });
+    assertThat(seen).containsExactly(OfferResult.ACCEPTED, OfferResult.FULL);
+    assertThat(heard()).isEqualTo(1);
+  }
+
   /* ---- DROP_OLDEST, DROP_NEWEST ---- */
 
   @Test

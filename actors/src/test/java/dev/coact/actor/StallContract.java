@@ -80,6 +80,28 @@ abstract class StallContract extends ActorContract {
   }
 
   @Test
+  void turnHeldUp_saidTooLate_theActorLooksAgain() {
+    ActorSystem narrow = start("narrow", oneWorker(64));
+    ActorRef<Object> handler = narrow.spawn("handler", handler());
+    ActorRef<Object> loop = narrow.spawn("loop", loop());
+    awaitStatus(handler, "idle");
+    awaitStatus(loop, "receiving");
+    for (ActorRef<Object> actor : List.of(handler, loop)) {
+      AtomicBoolean looked = new AtomicBoolean();
+      doing(
+          narrow.spawn(runner()),
+          _ -> { // has the only worker
+            cell(actor).turnHeldUp();
+            looked.set(cell(actor).statusName().equals("scheduled"));
+          });
+      assertThat(looked).isTrue();
+      awaitStatus(actor, actor.equals(handler) ? "idle" : "receiving");
+      actor.tell("as before");
+      assertThat(heard()).isEqualTo("as before");
+    }
+  }
+
+  @Test
   void computingActors_onAllWorkers_areNamed_andTheOthersGoOn() throws Exception {
     ActorSystem watched = start("watched", StallContract::soon);
     watched.onStall(stall -> {

@@ -49,6 +49,24 @@ public abstract sealed class Lanes<M> extends SystemLane permits Mailbox, Locked
    */
   public abstract OfferResult offer(M message);
 
+  /**
+   * Whether {@link #handOver} would probably hand the message over. Any thread; a hint, and a few
+   * reads.
+   */
+  public boolean takesHandOver() {
+    return false;
+  }
+
+  /**
+   * As {@link #offer}, for a sender that is the owner for the moment: it has kept the owner from
+   * resting, and nobody else does so until it makes it runnable. If the lane is empty and open, the
+   * owner has the message in hand from here on: it is not in the lane, takes no room there, and is
+   * the next that is polled; {@link #depth} counts it until then. Owner.
+   */
+  public OfferResult handOver(M message) {
+    return offer(message);
+  }
+
   /** Takes the next message of the user lane, and admits waiting senders to the room. Owner. */
   public abstract @Nullable M poll();
 
@@ -87,7 +105,10 @@ public abstract sealed class Lanes<M> extends SystemLane permits Mailbox, Locked
   /** Whether {@link #poll} would return null. Owner. Exact enough to park on. */
   public abstract boolean isEmpty();
 
-  /** How many messages are in the user lane, exactly, at one moment. Any thread; 0 once closed. */
+  /**
+   * How many messages are in the user lane, or in hand and not taken yet, exactly, at one moment.
+   * Any thread; 0 once closed.
+   */
   public abstract int depth();
 
   /** How many messages the user lane holds at most. Any thread. */

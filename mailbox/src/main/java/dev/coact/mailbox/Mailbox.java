@@ -12,10 +12,11 @@ import org.jspecify.annotations.Nullable;
  * senders that wait for room.
  *
  * <p><b>Threads.</b> {@link #offer}, {@link #await}, {@link #cancel}, {@link #offerSystem}, {@link
- * #depth}, {@link #capacity}, {@link #waitingSenders} and {@link #isClosed}: any thread. All else:
- * the owner, one activation at a time, each hand-over a happens-before edge. An offer takes no lock
- * and never waits for another thread; it repeats only when another offer succeeded meanwhile. A
- * poll takes no lock while no sender waits, and never waits for an offer that is under way.
+ * #takesHandOver}, {@link #depth}, {@link #capacity}, {@link #waitingSenders} and {@link
+ * #isClosed}: any thread. All else: the owner, one activation at a time, each hand-over a
+ * happens-before edge. An offer takes no lock and never waits for another thread; it repeats only
+ * when another offer succeeded meanwhile. A poll takes no lock while no sender waits, and never
+ * waits for an offer that is under way.
  *
  * <p><b>Order.</b> The messages of one sender are polled in the order in which it offered them;
  * waiting senders are admitted in arrival order, and while one waits every offer is refused with
@@ -31,6 +32,10 @@ import org.jspecify.annotations.Nullable;
  * and takes the declaration back unless both say that there is nothing. With volatile accesses to
  * that state, at least one of the two sees the other. (An admitted sender needs no such look: it is
  * the owner that admits.)
+ *
+ * <p><b>In hand.</b> What is {@linkplain #handOver handed over} to a resting owner is not in the
+ * lane: it takes no room there, and is polled first. {@link #depth} counts it until then, so that
+ * it may be one more than the capacity.
  *
  * <p><b>Limits.</b> An empty mailbox takes 48 bytes, 72 once it was used, and 24 more for each
  * message in it, whatever its capacity. A poll is O(1) amortized: one that finds n newly arrived
@@ -109,7 +114,15 @@ public final class Mailbox<M> extends Lanes<M> {
    *    g) A sealed mailbox has the bit set for good: nobody joins the line, so the bit does not go when the line becomes empty.
    *       Who finds it set looks for the reason.
    *
-   * 4. close exchanges tail for CLOSED. Offers under way lose their CAS; the exchanged node leads to every accepted message; depth is
+   * 4. A message can be handed over by a sender that is the owner for the moment: it has taken the actor's word out of "idle", which
+   *    the next turn reads after it. Such a sender has `front` to itself. If the lane is empty it leaves the node there, with the
+   *    ticket IN_HAND: one CAS less, nothing to turn round, and nothing that offers count. So the bound is one of what waits behind
+   *    the message in hand, whether its turn has begun or not. depth() looks at it before and after `taken`: nodes are not used
+   *    again, so the same one both times was there in between. An offer that comes in between goes to tail, and so behind it.
+   *    takesHandOver may be asked by anybody: `relinked` is the owner's, and a wrong guess costs an offer. What `front` says of an
+   *    actor that declares itself idle (isEmpty) may be of a turn after this one: then its word is not idle, and the look is void.
+   *
+   * 5. close exchanges tail for CLOSED. Offers under way lose their CAS; the exchanged node leads to every accepted message; depth is
    *    zero from then on.
    *
    * Modes. CAS of tail: full; release publishes the node, acquire takes over the chain before it, and volatile orders it before the
@@ -128,6 +141,9 @@ public final class Mailbox<M> extends Lanes<M> {
 
   /** One message, in {@code room} and in tickets. */
   static final int ONE = 2;
+
+  /** Ticket of a message that was handed over: no number, since those are even. */
+  private static final int IN_HAND = 1;
 
   /* How far room may lag behind: a quarter of the capacity, and no more than this. */
   private static final int LAG_SHARE = 4;
@@ -183,6 +199,9 @@ public final class Mailbox<M> extends Lanes<M> {
   private static final VarHandle TAIL =
       ConstantBootstraps.fieldVarHandle(
           MethodHandles.lookup(), "tail", VarHandle.class, Mailbox.class, Node.class);
+  private static final VarHandle FRONT =
+      ConstantBootstraps.fieldVarHandle(
+          MethodHandles.lookup(), "front", VarHandle.class, Mailbox.class, Node.class);
   private static final VarHandle ROOM =
       ConstantBootstraps.fieldVarHandle(
           MethodHandles.lookup(), "room", VarHandle.class, Mailbox.class, int.class);
@@ -241,6 +260,23 @@ public final class Mailbox<M> extends Lanes<M> {
     }
   }
 
+  @Override
+  public boolean takesHandOver() {
+    Node<M> last = tailAcquire();
+    return last.ticket == relinked && last != CLOSED && (roomAcquire() & WAITING) == 0;
+  }
+
+  @Override
+  public OfferResult handOver(M message) {
+    if (front != null || !takesHandOver()) {
+      return offer(message);
+    }
+    Node<M> node = new Node<>(Objects.requireNonNull(message, "message"));
+    node.ticket = IN_HAND;
+    FRONT.setRelease(this, node); // for depth
+    return OfferResult.ACCEPTED;
+  }
+
   /**
    * Takes the oldest message of the user lane, and admits the first waiting sender to the place
    * that is free now. Owner.
@@ -252,12 +288,15 @@ public final class Mailbox<M> extends Lanes<M> {
       return null;
     }
     M message = take(node);
-    makeRoom();
+    makeRoom(node);
     return message;
   }
 
-  /** The owner takes one more message, and room catches up. */
-  private void makeRoom() {
+  /** The owner has taken one more message, and room catches up. */
+  private void makeRoom(Node<M> left) {
+    if (left.ticket == IN_HAND) {
+      return; // took no room
+    }
     int next = taken + ONE;
     int seen = raiseRoom(next); // first: with the bit set, no depth in between is seen
     TAKEN.setRelease(this, next);
@@ -305,8 +344,8 @@ public final class Mailbox<M> extends Lanes<M> {
         Node<M> behind = node.link;
         node.message = null;
         node.link = null;
+        countTaken(node);
         node = behind; // a local: in a field each step would cost G1 a fence
-        countTaken();
         goOn = taker.take(message);
       }
     } finally {
@@ -322,12 +361,15 @@ public final class Mailbox<M> extends Lanes<M> {
       return null;
     }
     M message = take(node);
-    countTaken();
+    countTaken(node);
     return message;
   }
 
   /** The owner has taken one more message; room catches up if it lags too far. */
-  private void countTaken() {
+  private void countTaken(Node<M> left) {
+    if (left.ticket == IN_HAND) {
+      return; // took no room
+    }
     int next = taken + ONE;
     TAKEN.setRelease(this, next);
     int seen = roomAcquire();
@@ -376,8 +418,8 @@ public final class Mailbox<M> extends Lanes<M> {
   }
 
   /**
-   * How many messages are in the user lane, exactly, at one moment during the call. Any thread,
-   * O(1); 0 once closed.
+   * How many messages are in the user lane and in hand, exactly, at one moment during the call. Any
+   * thread, O(1); 0 once closed.
    */
   @Override
   public int depth() {
@@ -387,11 +429,20 @@ public final class Mailbox<M> extends Lanes<M> {
         return 0;
       }
       int room = roomVolatile();
+      Node<M> inHand = inHand();
       int drained = takenVolatile();
-      if (tailVolatile() == last && roomVolatile() == room) { // both held still around the read
-        return depth(last, room, drained);
+      if (tailVolatile() == last
+          && roomVolatile() == room
+          && inHand() == inHand) { // all held still
+        return depth(last, room, drained) + (inHand == null ? 0 : 1);
       }
     }
+  }
+
+  /** What was handed over and not taken yet. */
+  private @Nullable Node<M> inHand() {
+    Node<M> first = frontAcquire();
+    return first != null && first.ticket == IN_HAND && first.message != null ? first : null;
   }
 
   /**
@@ -599,7 +650,7 @@ public final class Mailbox<M> extends Lanes<M> {
       before.link = front;
       front = head;
     }
-    makeRoom();
+    makeRoom(node);
   }
 
   private void handOutPrivate(HandOut handOut, Consumer<? super M> lost) {
@@ -744,19 +795,19 @@ public final class Mailbox<M> extends Lanes<M> {
   boolean isValid() {
     int open = 0;
     for (Node<M> node = front; node != null; node = node.link) {
-      open += node.message == null ? capacity : 1;
+      open += node.message == null ? 2 * capacity : 1;
     }
     for (Node<M> node = tailVolatile();
         node.ticket != relinked;
         node = Objects.requireNonNull(node.link)) {
-      open += node.message == null ? capacity : 1;
+      open += node.message == null ? 2 * capacity : 1;
     }
-    int depth = depth();
+    int lane = depth() - (inHand() == null ? 0 : 1);
     int lag = (taken - (roomVolatile() & ~WAITING)) / ONE;
-    boolean full = depth + lag == capacity || isClosed();
+    boolean full = lane + lag == capacity || isClosed();
     boolean marked = (roomVolatile() & WAITING) != 0;
-    return open == depth
-        && depth <= capacity
+    return open == depth()
+        && lane <= capacity
         && lag >= 0
         && marked == (waitingSenders() > 0 || (isSealed() && !isClosed()))
         && (full || !marked || isSealed());
@@ -807,6 +858,11 @@ public final class Mailbox<M> extends Lanes<M> {
   @SuppressWarnings("unchecked") // TAIL is a field of type Node<M>
   private Node<M> getAndSetTail(Node<M> next) {
     return (Node<M>) TAIL.getAndSet(this, next);
+  }
+
+  @SuppressWarnings("unchecked") // FRONT is a field of type Node<M>
+  private @Nullable Node<M> frontAcquire() {
+    return (Node<M>) FRONT.getAcquire(this);
   }
 
   private int takenVolatile() {

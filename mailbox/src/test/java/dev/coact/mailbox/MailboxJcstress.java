@@ -84,6 +84,76 @@ public final class MailboxJcstress {
     }
   }
 
+  /** What {@code ActorCell.send} does: who keeps an idle actor from resting is its owner. */
+  static boolean sendAndWake(Mailbox<Payload> mailbox, AtomicInteger state, int value) {
+    boolean atRest = state.get() == IDLE && mailbox.takesHandOver();
+    if (atRest && state.compareAndSet(IDLE, SCHEDULED)) {
+      mailbox.handOver(new Payload(value));
+      return true;
+    }
+    mailbox.offer(new Payload(value));
+    return state.get() == IDLE && state.compareAndSet(IDLE, SCHEDULED);
+  }
+
+  /** A sender that may hand over against an actor that parks, having polled null. */
+  @JCStressTest
+  @Outcome(id = "1, 0, 7", expect = ACCEPTABLE, desc = "The sender makes the actor runnable.")
+  @Outcome(id = "0, 1, 7", expect = ACCEPTABLE, desc = "The actor sees the message and goes on.")
+  @Outcome(id = "0, 0, 7", expect = FORBIDDEN, desc = "The actor is idle with a message.")
+  @Outcome(id = "1, 1, 7", expect = FORBIDDEN, desc = "The actor is in the run queue twice.")
+  @Outcome(expect = FORBIDDEN, desc = "The message is lost, or not as it was sent.")
+  @State
+  public static class ParkHandOver {
+    private final Mailbox<Payload> mailbox = new Mailbox<>(4);
+    private final AtomicInteger state = new AtomicInteger(SCHEDULED);
+
+    @Actor
+    public void sender(III_Result r) {
+      r.r1 = sendAndWake(mailbox, state, 7) ? 1 : 0;
+    }
+
+    @Actor
+    public void owner(III_Result r) {
+      state.set(IDLE);
+      r.r2 = !mailbox.isEmpty() && state.compareAndSet(IDLE, SCHEDULED) ? 1 : 0;
+    }
+
+    @Arbiter
+    public void next(III_Result r) {
+      Payload message = mailbox.poll();
+      r.r3 = message == null ? -1 : message.value;
+    }
+  }
+
+  /** Two senders and an idle actor. */
+  @JCStressTest
+  @Outcome(id = "1, 0, 12", expect = ACCEPTABLE, desc = "The first one wakes the actor.")
+  @Outcome(id = "0, 1, 12", expect = ACCEPTABLE, desc = "The second one does.")
+  @Outcome(id = "1, 1, 12", expect = FORBIDDEN, desc = "The actor is in the run queue twice.")
+  @Outcome(expect = FORBIDDEN, desc = "A message is lost, or there twice, or nobody wakes.")
+  @State
+  public static class HandOverAgainstOffer {
+    private final Mailbox<Payload> mailbox = new Mailbox<>(4);
+    private final AtomicInteger state = new AtomicInteger(IDLE);
+
+    @Actor
+    public void one(III_Result r) {
+      r.r1 = sendAndWake(mailbox, state, 4) ? 1 : 0;
+    }
+
+    @Actor
+    public void two(III_Result r) {
+      r.r2 = sendAndWake(mailbox, state, 8) ? 1 : 0;
+    }
+
+    @Arbiter
+    public void all(III_Result r) {
+      for (Payload next = mailbox.poll(); next != null; next = mailbox.poll()) {
+        r.r3 += next.value;
+      }
+    }
+  }
+
   /** The same with the system lane. */
   @JCStressTest
   @Outcome(id = "1, 0", expect = ACCEPTABLE, desc = "The sender makes the actor runnable.")

@@ -25,6 +25,7 @@ final class MailboxModel {
   private final List<Gone> gone = new ArrayList<>();
   private final Set<Integer> looked = new HashSet<>();
   private @Nullable Object lookedFor;
+  private @Nullable Integer inHand;
   private boolean closed;
 
   MailboxModel(int capacity) {
@@ -45,7 +46,7 @@ final class MailboxModel {
     if (conflate(message)) {
       return OfferResult.ACCEPTED;
     }
-    if (depth() < shape.capacity() && waiting.isEmpty()) {
+    if (laneDepth() < shape.capacity() && waiting.isEmpty()) {
       append(message);
       return OfferResult.ACCEPTED;
     }
@@ -66,6 +67,24 @@ final class MailboxModel {
     int dropped = newest ? victims.removeLast() : victims.removeFirst();
     gone.add(new Gone(dropped, Displacement.DROPPED));
     return OfferResult.ACCEPTED;
+  }
+
+  OfferResult handOver(int message) {
+    if (!takesHandOver()) {
+      return offer(message);
+    }
+    inHand = message;
+    return OfferResult.ACCEPTED;
+  }
+
+  boolean takesHandOver() {
+    return shape.handsOver() && !closed && isEmpty() && waiting.isEmpty();
+  }
+
+  private @Nullable Integer takeInHand() {
+    Integer taken = inHand;
+    inHand = null;
+    return taken;
   }
 
   private void append(int message) {
@@ -108,6 +127,9 @@ final class MailboxModel {
   }
 
   @Nullable Integer poll() {
+    if (inHand != null) {
+      return takeInHand();
+    }
     Integer polled =
         levels.stream()
             .filter(level -> !level.isEmpty())
@@ -124,7 +146,7 @@ final class MailboxModel {
     while (!waiting.isEmpty()) {
       int first = waiting.getFirst();
       if (!conflate(first)) {
-        if (depth() == shape.capacity()) {
+        if (laneDepth() == shape.capacity()) {
           return;
         }
         append(first);
@@ -142,6 +164,15 @@ final class MailboxModel {
       looked.clear();
     }
     int left = atMost;
+    if (inHand != null && !looked.contains(inHand)) {
+      if (left-- == 0) {
+        return null;
+      }
+      if (predicate.test(inHand)) {
+        return takeInHand();
+      }
+      looked.add(inHand);
+    }
     for (List<Integer> level : levels) {
       for (Integer message : List.copyOf(level)) {
         if (!looked.contains(message)) {
@@ -161,7 +192,8 @@ final class MailboxModel {
   }
 
   boolean hasUnseen() {
-    return levels.stream().anyMatch(level -> !looked.containsAll(level));
+    return (inHand != null && !looked.contains(inHand))
+        || levels.stream().anyMatch(level -> !looked.containsAll(level));
   }
 
   boolean isEmpty() {
@@ -169,6 +201,10 @@ final class MailboxModel {
   }
 
   int depth() {
+    return laneDepth() + (inHand == null ? 0 : 1);
+  }
+
+  private int laneDepth() {
     return levels.stream().mapToInt(List::size).sum();
   }
 
@@ -178,7 +214,11 @@ final class MailboxModel {
 
   List<Integer> close() {
     closed = true;
-    List<Integer> lost = levels.stream().flatMap(List::stream).toList();
+    List<Integer> lost = new ArrayList<>();
+    if (inHand != null) {
+      lost.add(takeInHand());
+    }
+    levels.forEach(lost::addAll);
     levels.forEach(List::clear);
     waiting.forEach(message -> ends.add(new End(message, OfferResult.CLOSED)));
     waiting.clear();
@@ -197,12 +237,13 @@ final class MailboxModel {
   public boolean equals(@Nullable Object other) {
     return other instanceof MailboxModel that
         && closed == that.closed
+        && Objects.equals(inHand, that.inHand)
         && levels.equals(that.levels)
         && List.copyOf(waiting).equals(List.copyOf(that.waiting));
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(closed, levels, List.copyOf(waiting));
+    return Objects.hash(closed, inHand, levels, List.copyOf(waiting));
   }
 }

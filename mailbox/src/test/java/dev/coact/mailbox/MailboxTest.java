@@ -53,4 +53,50 @@ class MailboxTest extends LanesContract {
     assertThat(taken).containsExactly("a", "b");
     assertThat(box.isEmpty()).isTrue();
   }
+
+  @Test
+  void handOver_emptyLane_takesNoRoomAndComesFirst() {
+    assertThat(mailbox.handOver("a")).isEqualTo(OfferResult.ACCEPTED);
+    assertThat(mailbox.depth()).isOne();
+    assertThat(mailbox.isEmpty()).isFalse();
+    fill();
+    assertThat(mailbox.depth()).isEqualTo(mailbox.capacity() + 1);
+    assertThat(mailbox.offer("too many")).isEqualTo(OfferResult.FULL);
+    assertThat(mailbox.poll()).isEqualTo("a");
+    assertThat(mailbox.depth()).isEqualTo(mailbox.capacity());
+    assertThat(mailbox.offer("too many")).isEqualTo(OfferResult.FULL);
+  }
+
+  @Test
+  void handOver_laneThatIsNotEmpty_isAnOffer() {
+    mailbox.offer("a");
+    assertThat(mailbox.handOver("b")).isEqualTo(OfferResult.ACCEPTED);
+    assertThat(mailbox.depth()).isEqualTo(2);
+    assertThat(mailbox.handOver("c")).isEqualTo(OfferResult.FULL);
+    assertThat(mailbox.poll()).isEqualTo("a");
+    assertThat(mailbox.handOver("d")).isEqualTo(OfferResult.ACCEPTED);
+    assertThat(mailbox.depth()).isEqualTo(2);
+    assertThat(mailbox.poll()).isEqualTo("b");
+  }
+
+  @Test
+  void handOver_closedOrSealed_isRefused() {
+    Mailbox<String> sealed = new Mailbox<>(2);
+    sealed.seal();
+    assertThat(sealed.takesHandOver()).isFalse();
+    assertThat(sealed.handOver("a")).isEqualTo(OfferResult.CLOSED);
+    mailbox.close(message -> {});
+    assertThat(mailbox.takesHandOver()).isFalse();
+    assertThat(mailbox.handOver("a")).isEqualTo(OfferResult.CLOSED);
+    assertThat(mailbox.isEmpty()).isTrue();
+  }
+
+  @Test
+  void close_handedOver_losesItFirst() {
+    mailbox.handOver("a");
+    mailbox.offer("b");
+    List<String> lost = new ArrayList<>();
+    mailbox.close(lost::add);
+    assertThat(lost).containsExactly("a", "b");
+  }
 }

@@ -20,6 +20,11 @@ record Shape(int capacity, OverflowPolicy overflow, int keys, int levels) {
     return new Shape(capacity, OverflowPolicy.SUSPEND, 0, 1);
   }
 
+  /** Whether the owner can have a message in hand that is not in the lane. */
+  boolean handsOver() {
+    return keys == 0 && levels == 0 && !overflow.drops();
+  }
+
   @Nullable Integer keyOf(int message) {
     return keys == 0 ? null : message % keys;
   }

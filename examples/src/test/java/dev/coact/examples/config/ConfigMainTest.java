@@ -166,7 +166,7 @@ class ConfigMainTest {
               default     1024
               expected    messages, an integer from 1 to 1073741823
               changes     new actors
-              meaning     Most user messages queued in one mailbox. Memory follows the messages queued, not this number.
+              meaning     Most user messages queued in one mailbox, behind the one in hand. Memory follows the messages queued, not this number.
             """);
   }
 
