@@ -23,24 +23,34 @@ final class AsyncReplyRef<R> extends ReplyRef<R> {
     }
   }
 
-  /** False if the ask has ended already. */
+  /**
+   * False if the receiver has ended: there is nobody to send to. An ask that has ended otherwise,
+   * because the receiver was restarted just now or who made the request answered it, is sent all
+   * the same: what becomes of a request is known at the receiver.
+   */
   boolean begin(Timers timers) {
     target.system().tallies.pendingAsks.increment();
     timers.arm(deadline, time.nanos());
     var _ = future.whenComplete((answer, failure) -> cancelled()); // by who has the future
-    if (!target.asks().add(this)) {
+    boolean added = target.asks().add(this);
+    if (!added) {
       fail(AskException.Outcome.RECEIVER_DOWN, "it had ended before", null);
-    } else if (hasEnded()) {
-      target.asks().remove(this);
     }
-    return !hasEnded();
+    if (hasEnded()) { // maybe before it was all there to be let go of
+      letGo();
+    }
+    return added;
+  }
+
+  private void letGo() {
+    deadline.cancel();
+    target.asks().remove(this);
   }
 
   /** Everything is let go of before the future says so. */
   @Override
   void ended() {
-    deadline.cancel();
-    target.asks().remove(this);
+    letGo();
     target.system().tallies.pendingAsks.decrement();
     try {
       future.complete(answer());

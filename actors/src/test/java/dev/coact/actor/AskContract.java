@@ -95,6 +95,24 @@ abstract class AskContract extends ActorContract {
   }
 
   @Test
+  void ask_endedBeforeItIsSent_isSentAllTheSame() {
+    ActorRef<Question> target =
+        system.spawn(Actor.handling(() -> (ctx, question) -> said.add(question.number())));
+    CompletionStage<Object> asked =
+        target.askAsync(
+            me -> {
+              me.tell("by who asks");
+              return new Question(9, me);
+            },
+            LONG);
+    assertThat(asked.toCompletableFuture().join()).isEqualTo("by who asks");
+    assertThat(heard()).isEqualTo(9);
+    assertThat(system.counters().pendingAsks()).isZero();
+    assertThat(system.counters().scheduler().timersArmed()).isZero();
+    assertThat(lost).isEmpty();
+  }
+
+  @Test
   void reply_second_isLate() {
     ActorRef<Question> target =
         system.spawn(
