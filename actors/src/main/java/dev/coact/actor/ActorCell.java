@@ -125,7 +125,7 @@ final class ActorCell<M> extends CellStatus
   /** What its full mailbox does. */
   OverflowPolicy overflow() {
     OverflowPolicy policy = options.overflow();
-    return policy == null ? dispatcher.system.settings().mailbox().overflow() : policy;
+    return policy == null ? dispatcher.system.live.now().overflow() : policy;
   }
 
   /** A message that was queued has given way to another; its sender is not known any more. */
@@ -304,10 +304,24 @@ final class ActorCell<M> extends CellStatus
     return table;
   }
 
-  /** No ask waits for this actor from now on; those that do are failed. */
+  /**
+   * No ask waits for this actor from now on; those that do are failed. Whether or not its mailbox
+   * takes something.
+   */
   void closeAsks(@Nullable Throwable cause) {
     if (!ASKS.compareAndSet(this, null, CLOSED_ASKS)) {
-      Objects.requireNonNull(asks).close(cause);
+      failAsks(cause);
+    }
+  }
+
+  /**
+   * After the mailbox was closed: the asks that wait are failed. An ask is entered before its
+   * request is sent, so one that is not seen here finds the mailbox closed.
+   */
+  void failAsks(@Nullable Throwable cause) {
+    AskTable table = asks;
+    if (table != null) {
+      table.close(cause);
     }
   }
 
@@ -334,7 +348,17 @@ final class ActorCell<M> extends CellStatus
   /** Nobody watches this actor from now on; those that do hear of its end. */
   void closeWatchers(Supplier<ActorEnd> how) {
     if (!WATCHERS.compareAndSet(this, null, CLOSED_WATCHERS)) {
-      Watching.Listed list = Objects.requireNonNull(watchers);
+      tellWatchers(how);
+    }
+  }
+
+  /**
+   * After it was detached: those that watch hear of its end. Who begins to watch enters the watch
+   * and then looks whether the actor is detached, so one that is not seen here sees that.
+   */
+  void tellWatchers(Supplier<ActorEnd> how) {
+    Watching.Listed list = watchers;
+    if (list != null) {
       list.close();
       ActorEnd end = how.get();
       for (Watching one = list.poll(); one != null; one = list.poll()) {
@@ -816,7 +840,7 @@ final class ActorCell<M> extends CellStatus
     }
     if (equals(other.cell)) {
       life.stopHere();
-      cancelWaits();
+      cancelWaitsHere();
     } else {
       other.cell.requestStop();
     }

@@ -30,8 +30,9 @@ abstract class CellStatus extends Task {
    * The turn cannot end while the word says INTERRUPTING, so the interrupt hits this actor's turn
    * and no later one.
    */
-  static final int IDLE = 0;
-  static final int SCHEDULED = 1;
+  static final int SCHEDULED =
+      0; // so that a new one need not be written to: a volatile write is dear
+  static final int IDLE = 1;
   static final int RECEIVING = 2;
   static final int INTERRUPTING = 3;
   static final int ENDED = 4;
@@ -53,8 +54,8 @@ abstract class CellStatus extends Task {
     }
   }
 
-  /** Born scheduled: its first turn starts it. */
-  private volatile int status = SCHEDULED;
+  /** Born scheduled, which is 0: its first turn starts it. */
+  private volatile int status;
 
   /* Set once, by whoever answers a request to this actor and is not this actor. */
   private volatile boolean handsOn;

@@ -19,6 +19,9 @@ abstract class ChildrenAdded {
 
   /* Numbers given out. */
   long made;
+
+  /* Children added in all; before they are pushed. */
+  long added;
 }
 
 /** Keeps it apart from what children that end read: both at the same time, on two workers. */
@@ -34,8 +37,8 @@ abstract class ChildrenState extends ChildrenPadding {
   /* Written by the turn of the parent. */
   volatile boolean drained;
 
-  /* Written by the sweeper: when the next sweep is due. */
-  volatile int sweepAt = 1;
+  /* Written by who looks: how many have been marked in all when the next one looks. */
+  volatile long lookAt;
 
   /* Of those that have ended since it was closed; written by them, first the one, then the other. */
   volatile long lastEndNanos;
@@ -50,18 +53,20 @@ abstract class ChildrenMorePadding extends ChildrenState {
 
 /**
  * The children of one actor, the youngest first, linked through the cells themselves: a child costs
- * nothing here unless it has a name. Any thread may call any method; children without a name are
- * added and removed without a lock.
+ * nothing here unless it has a name. Children without a name are added and removed without a lock.
+ * Any thread may call any method, but {@link #nextNumber} and {@link #add}: the parent's turns
+ * only, unless it is a system's own actor.
  */
 @SuppressWarnings("ReferenceEquality") // the very cells
 final class Children extends ChildrenMorePadding {
   /*
    * A stack with lazy removal. Adding pushes (CAS of `youngest`). A child that ends only marks its
    * own cell (detach, a CAS, so once) and counts itself here; when those marked are twice as many as
-   * lived at the last sweep, whoever marked the last one unlinks them all, unless somebody does so
-   * already. So a removal costs O(1) amortized, and what is dead stays linked for as long. (Monitors were measured before: two workers that start and end children of one
-   * parent met in them, and a virtual thread that meets another in a monitor is taken off its
-   * worker.)
+   * live, whoever marked the last one unlinks them all, unless somebody does so already. How many live
+   * is known without a look at any cell: those added, which are counted before they are pushed, less
+   * those marked. So a removal costs O(1) amortized, and if none lives, the whole stack goes at once.
+   * (Monitors were measured before: two workers that start and end children of one parent met in
+   * them, and a virtual thread that meets another in a monitor is taken off its worker.)
    *
    * `elder` of a cell is written before the cell is pushed, and afterwards by the sweeper alone, who
    * only lets it skip marked cells. A reader that stands on a cell that was unlinked meanwhile finds
@@ -69,7 +74,8 @@ final class Children extends ChildrenMorePadding {
    *
    * No end is missed: a child marks itself, then reads `closed`; a parent that stops sets `closed`,
    * then looks for children that are not marked. All volatile, so one of the two sees the other.
-   * Likewise who adds pushes and then reads `closed`.
+   * Likewise who adds pushes and then reads `closed`. `added` is no part of that: who reads it has read
+   * `youngest` before, and so sees every child counted that is in the stack that it has seen.
    */
   private static final VarHandle YOUNGEST =
       ConstantBootstraps.fieldVarHandle(
@@ -81,16 +87,25 @@ final class Children extends ChildrenMorePadding {
   private static final VarHandle MADE =
       ConstantBootstraps.fieldVarHandle(
           MethodHandles.lookup(), "made", VarHandle.class, ChildrenAdded.class, long.class);
-  private static final VarHandle DETACHED =
+  private static final VarHandle ADDED =
       ConstantBootstraps.fieldVarHandle(
-          MethodHandles.lookup(), "detached", VarHandle.class, Children.class, int.class);
+          MethodHandles.lookup(), "added", VarHandle.class, ChildrenAdded.class, long.class);
+  private static final VarHandle MARKED =
+      ConstantBootstraps.fieldVarHandle(
+          MethodHandles.lookup(), "marked", VarHandle.class, Children.class, long.class);
 
   /** Of a parent with a {@link SupervisorStrategy}. */
   final @Nullable Supervisor supervisor;
 
-  /* Marked since the last sweep; written by who marks. */
-  @SuppressWarnings("unused") // through DETACHED
-  private volatile int detached;
+  /* Whether any thread may start children: those of a system's own actor. Else its turns do. */
+  private final boolean openToAll;
+
+  /* How many were marked in all; written by who marks. */
+  @SuppressWarnings("unused") // through MARKED
+  private volatile long marked;
+
+  /* How many of them were unlinked. Only by who has set `sweeping`. */
+  private long unlinked;
 
   private final AtomicBoolean sweeping = new AtomicBoolean();
 
@@ -99,13 +114,22 @@ final class Children extends ChildrenMorePadding {
 
   /** Those of {@code parent}. */
   Children(ActorCell<?> parent) {
+    this(parent, parent.parentCell == null);
+  }
+
+  Children(ActorCell<?> parent, boolean openToAll) {
+    this.openToAll = openToAll;
     SupervisorStrategy strategy = parent.strategy();
     this.supervisor = strategy == null ? null : new Supervisor(parent, this, strategy);
   }
 
   /** Numbers are never used again, so that a path names one actor. */
   long nextNumber() {
-    return (long) MADE.getAndAdd(this, 1L) + 1;
+    if (openToAll) {
+      return (long) MADE.getAndAdd(this, 1L) + 1;
+    }
+    made++;
+    return made;
   }
 
   /**
@@ -121,6 +145,7 @@ final class Children extends ChildrenMorePadding {
     if (child.name != null) {
       enterName(child.name, child);
     }
+    countAdded();
     ActorCell<?> elder;
     do {
       elder = youngest;
@@ -129,6 +154,14 @@ final class Children extends ChildrenMorePadding {
     if (closed) { // the parent may have seen the child and wait for it, or not
       child.discard();
       throw stopping(child);
+    }
+  }
+
+  private void countAdded() {
+    if (openToAll) {
+      ADDED.getAndAdd(this, 1L);
+    } else {
+      ADDED.setOpaque(this, added + 1);
     }
   }
 
@@ -162,8 +195,8 @@ final class Children extends ChildrenMorePadding {
     if (child.name != null) {
       freeName(child.name, child);
     }
-    if ((int) DETACHED.getAndAdd(this, 1) + 1 >= sweepAt) {
-      sweep();
+    if ((long) MARKED.getAndAdd(this, 1L) + 1 >= lookAt) {
+      look();
     }
     return closed || drained;
   }
@@ -177,37 +210,53 @@ final class Children extends ChildrenMorePadding {
     }
   }
 
-  /** Unlinks what is marked, unless another thread is doing so. */
-  private void sweep() {
-    while (detached >= sweepAt && sweeping.compareAndSet(false, true)) {
+  /** Unlinks what is marked if that is enough, unless another thread is doing so. */
+  private void look() {
+    while (marked >= lookAt && sweeping.compareAndSet(false, true)) {
       try {
-        sweepAt = Math.max(1, 2 * unlinkDetached());
+        ActorCell<?> top = youngest;
+        long dead = marked; // before those added: see alive
+        long alive = alive(dead);
+        if (alive == 0) {
+          unlinkAll(top, dead);
+        } else if (dead - unlinked >= 2 * alive) {
+          unlinkDetached(top);
+        }
+        lookAt = unlinked + Math.max(1, 2 * alive);
       } finally {
         sweeping.set(false); // then looks again: who came meanwhile has relied on us
       }
     }
   }
 
-  /** How many live. */
-  private int unlinkDetached() {
-    int alive = 0;
-    int unlinked = 0;
-    ActorCell<?> top = youngest;
+  /**
+   * How many live, after `youngest` and then `marked` were read: maybe more, but never fewer. Who
+   * is in that stack was added by now, and so was who is marked.
+   */
+  private long alive(long dead) {
+    return (long) ADDED.getOpaque(this) - dead;
+  }
+
+  /** All of that stack, unless somebody was pushed meanwhile: as many were marked in all. */
+  private void unlinkAll(@Nullable ActorCell<?> top, long dead) {
+    if (YOUNGEST.compareAndSet(this, top, null)) {
+      unlinked = dead;
+    }
+  }
+
+  private void unlinkDetached(@Nullable ActorCell<?> top) {
     ActorCell<?> keeper = null; // the last one that stays
     int skipped = 0; // between it and the cell
     for (ActorCell<?> cell = top; cell != null; cell = cell.elder()) {
       if (cell.isDetached()) {
         skipped++;
       } else {
-        alive++;
         unlinked += unlink(top, keeper, skipped, cell);
         keeper = cell;
         skipped = 0;
       }
     }
     unlinked += unlink(top, keeper, skipped, null);
-    DETACHED.getAndAdd(this, -unlinked);
-    return alive;
   }
 
   /** Lets the keeper, or the top, skip so many; how many were skipped. */
@@ -281,13 +330,18 @@ final class Children extends ChildrenMorePadding {
 
   private void unlinkTop() {
     ActorCell<?> top = youngest;
+    long dead = marked;
+    if (alive(dead) == 0) {
+      unlinkAll(top, dead);
+      return;
+    }
     ActorCell<?> cell = top;
     int skipped = 0;
     while (cell != null && cell.isDetached()) {
       cell = cell.elder();
       skipped++;
     }
-    DETACHED.getAndAdd(this, -unlink(top, null, skipped, cell));
+    unlinked += unlink(top, null, skipped, cell);
   }
 
   /** Those that live, in start order; a snapshot. */
@@ -300,12 +354,17 @@ final class Children extends ChildrenMorePadding {
     return all;
   }
 
-  /** For tests, when nobody moves: as many are marked as are counted. */
+  /** For tests, when nobody moves: as many are marked, and live, as are counted. */
   boolean isValid() {
-    int marked = 0;
+    long dead = 0;
+    long alive = 0;
     for (ActorCell<?> cell = youngest; cell != null; cell = cell.elder()) {
-      marked += cell.isDetached() ? 1 : 0;
+      if (cell.isDetached()) {
+        dead++;
+      } else {
+        alive++;
+      }
     }
-    return marked == detached;
+    return dead == marked - unlinked && alive == added - marked;
   }
 }

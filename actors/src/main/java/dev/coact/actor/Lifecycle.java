@@ -590,7 +590,7 @@ final class Lifecycle<M> {
     loseAgain();
     cell.loseLeft();
     cell.mailbox.close(message -> lose(LostMessage.Reason.NOT_HANDLED, message));
-    cell.closeAsks(past == null ? null : past.cause);
+    cell.failAsks(past == null ? null : past.cause);
     ActorCell<?> parent = cell.parentCell;
     Supervisor above = Supervisor.of(cell);
     if (above != null) {
@@ -607,7 +607,7 @@ final class Lifecycle<M> {
     }
     // From here on the name is free, and the parent may end: this one counts as ended before that.
     boolean awaited = parent != null && parent.childrenOrNew().remove(cell);
-    cell.closeWatchers(this::howEnded);
+    cell.tellWatchers(this::howEnded);
     // Closed last, and empty: whoever finds the lane closed knows that all others have been told.
     do {
       for (var s = cell.mailbox.pollSystem(); s != null; s = cell.mailbox.pollSystem()) {

@@ -1,5 +1,6 @@
 package dev.coact.actor;
 
+import dev.coact.mailbox.OverflowPolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param supervision of actors that have none of their own
  * @param supervisor of actors to come that have none of their own; null: none
  * @param mailboxCapacity of actors to come
+ * @param overflow what full mailboxes do whose actors have nothing of their own
  * @param stashCapacity of stashes to come; 0: as the mailbox
  * @param actorQuota of heaps to come, in bytes
  * @param childPatienceNanos how long a stopping actor waits for a child
@@ -23,6 +25,7 @@ record LiveValues(
     Supervision supervision,
     @Nullable SupervisorStrategy supervisor,
     int mailboxCapacity,
+    OverflowPolicy overflow,
     int stashCapacity,
     long actorQuota,
     long childPatienceNanos,
@@ -37,6 +40,7 @@ record LiveValues(
         settings.supervision().supervision(),
         settings.supervision().strategy(),
         settings.mailbox().capacity(),
+        settings.mailbox().overflow(),
         settings.mailbox().stashCapacity(),
         settings.memory().actorQuota(),
         Durations.notNegative("child-timeout", settings.shutdown().childTimeout()),

@@ -23,7 +23,8 @@ final class WatchTable {
     Watching watching = new Watching(owner, target, onEnd);
     watched.put(target, watching);
     owner.system().tallies.watches.increment();
-    if (!target.watchers().add(watching)) {
+    Watching.Listed watchers = target.watchers();
+    if (!watchers.add(watching) || (target.isDetached() && watchers.remove(watching))) {
       owner.signal(new Signal.WatchedEnded(watching));
     }
   }

@@ -77,9 +77,10 @@ final class Watching {
       return true;
     }
 
-    synchronized void remove(Watching watching) {
+    /** False if it was not there. */
+    synchronized boolean remove(Watching watching) {
       if (!watching.listed) {
-        return;
+        return false;
       }
       watching.listed = false;
       if (watching.previous != null) {
@@ -92,6 +93,7 @@ final class Watching {
       }
       watching.previous = null;
       watching.next = null;
+      return true;
     }
 
     synchronized int count() {

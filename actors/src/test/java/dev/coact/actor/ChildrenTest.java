@@ -78,7 +78,7 @@ class ChildrenTest {
 
   @RepeatedTest(10)
   void addedAndRemovedByManyThreads_noneIsLostAndNoneStays() throws Exception {
-    Children children = new Children(parent);
+    Children children = new Children(parent, true);
     BlockingQueue<ActorCell<?>> living = new LinkedBlockingQueue<>();
     int each = 20_000;
     try (ExecutorService threads = Executors.newFixedThreadPool(4)) {

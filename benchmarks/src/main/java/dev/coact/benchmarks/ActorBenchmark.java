@@ -7,6 +7,7 @@ import dev.coact.actor.SystemSettings;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -26,7 +27,8 @@ import org.openjdk.jmh.annotations.Warmup;
  * pingPongHandler} and {@code pingPongLoop}: one message of two actors that answer each other, so a
  * tell, a wake-up, a turn and (in straight-line style) a suspension. {@code askFromActor}: an ask
  * from inside an actor with its answer, so two messages, a suspension and a timer armed and
- * cancelled; {@code askFromOutside} the same from a plain thread, which sleeps meanwhile.
+ * cancelled; {@code askFromOutside} the same from a plain thread, which sleeps meanwhile. {@code
+ * life}: start, one message and end of an actor, of 20 000 that one actor starts.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -38,6 +40,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 public class ActorBenchmark {
   private static final int MESSAGES = 100_000;
+  private static final int LIVES = 20_000;
   private static final Duration LONG = Duration.ofSeconds(60);
 
   /** The mode. */
@@ -68,6 +71,33 @@ public class ActorBenchmark {
   @TearDown
   public void close() {
     system.close();
+  }
+
+  /** An actor's life: started by another one, sent a message, at which it stops itself. */
+  @Benchmark
+  @OperationsPerInvocation(LIVES)
+  public void life() throws InterruptedException {
+    CountDownLatch done = new CountDownLatch(1);
+    AtomicInteger left = new AtomicInteger(LIVES);
+    Actor<Object> child =
+        Actor.handling(() ->
+            (ctx, _) -> {
+              ctx.stop(ctx.self());
+              if (left.decrementAndGet() == 0) {
+                done.countDown();
+              }
+            });
+    ActorRef<Object> parent =
+        system.spawn(ctx -> {
+          for (int i = 0; i < LIVES; i++) {
+            ctx.spawn(child).tell(done);
+          }
+          ctx.receive(); // its end would be that of its children
+        });
+    if (!done.await(LONG.toSeconds(), TimeUnit.SECONDS)) {
+      throw new IllegalStateException("no end of " + left + " actors within " + LONG);
+    }
+    system.stop(parent);
   }
 
   /** A message to a handler. */

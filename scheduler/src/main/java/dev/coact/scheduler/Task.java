@@ -1,6 +1,9 @@
 package dev.coact.scheduler;
 
 import dev.coact.coroutine.Coroutine;
+import java.lang.invoke.ConstantBootstraps;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +14,10 @@ import org.jspecify.annotations.Nullable;
  * #cancelWaits}.
  */
 public abstract non-sealed class Task extends Entry {
+  private static final VarHandle WAITS_CANCELLED =
+      ConstantBootstraps.fieldVarHandle(
+          MethodHandles.lookup(), "waitsCancelled", VarHandle.class, Task.class, boolean.class);
+
   /* Written by the task's own turn, read by whoever cancels; both volatile, see cancelWaits. */
   private volatile @Nullable Waiter waiting;
   private volatile boolean waitsCancelled;
@@ -54,6 +61,11 @@ public abstract non-sealed class Task extends Entry {
     if (waiter != null) {
       waiter.cancel();
     }
+  }
+
+  /** As {@link #cancelWaits}, in the turn, which does not wait now. */
+  protected final void cancelWaitsHere() {
+    WAITS_CANCELLED.setRelease(this, true); // its own waits come later in the same turn
   }
 
   /** Lets this task wait again after {@link #cancelWaits}. Called between turns or in the turn. */
