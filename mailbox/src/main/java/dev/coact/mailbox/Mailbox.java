@@ -103,10 +103,9 @@ public final class Mailbox<M> extends Lanes<M> {
    *       the admitted message is in the lane.
    *    c) A sender leaves the line once. Admission, cancel and close take it out under the monitor; the callbacks come after the
    *       monitor is released.
-   *    d) close exchanges tail, then empties the line under its monitor, if there is one. An await makes the line, then reads tail; close
-   *       exchanges tail, then looks for the line. One of the two sees the other: so whoever joins the line is refused, and whoever comes
-   *       later finds CLOSED. One that read tail before may still join, and one in the line may still be cancelled, until close has the
-   *       monitor; nobody is admitted any more.
+   *    d) close exchanges tail and empties the line under the same monitor, so await and cancel see both or neither. If there is no
+   *       line it installs NO_LINE first (CAS), and so needs no monitor: an await that finds NO_LINE cannot join, and goes by tail
+   *       alone until that is CLOSED.
    *    e) While the bit is set the lane counts as full but for what was drained, also between a poll's instruction and its admission.
    *       So depth, offer and waitingSenders agree on one history, in which the poll and the admission are one step.
    *    f) Room catches up when it lags by a quarter of the capacity, 64 at most; while senders wait, by half of the capacity: to
@@ -156,6 +155,9 @@ public final class Mailbox<M> extends Lanes<M> {
 
   private static final Node<?> START = new Node<>(null);
   private static final Node<?> CLOSED = new Node<>(null);
+
+  /** The line of a mailbox that was closed before anybody waited. Nobody ever stands in it. */
+  private static final WaitingLine<?> NO_LINE = new WaitingLine<>();
 
   // Immutable
 
@@ -484,6 +486,9 @@ public final class Mailbox<M> extends Lanes<M> {
   @Override
   public AwaitResult await(WaitingSender<M> sender) {
     WaitingLine<M> waiting = lineOrNew();
+    if (waiting == NO_LINE) {
+      return passClosing(sender);
+    }
     synchronized (waiting) {
       if (sender.state != WaitingSender.State.NEW) {
         throw new IllegalStateException(
@@ -514,6 +519,22 @@ public final class Mailbox<M> extends Lanes<M> {
     }
   }
 
+  /** The mailbox is all but closed: the next step of the owner's exchanges tail. */
+  private AwaitResult passClosing(WaitingSender<M> sender) {
+    sender.state = WaitingSender.State.PASSED;
+    while (true) {
+      Node<M> last = tailVolatile();
+      if (last == CLOSED) {
+        return AwaitResult.CLOSED;
+      }
+      int seen = roomVolatile();
+      if ((seen & WAITING) == 0 && !isFull(last, known(seen)) && append(last, sender.node)) {
+        return AwaitResult.ACCEPTED;
+      }
+      Thread.onSpinWait();
+    }
+  }
+
   /**
    * Takes a sender out of the line: its deadline has passed, or it was stopped. Any thread; takes
    * the lock of the line.
@@ -525,7 +546,7 @@ public final class Mailbox<M> extends Lanes<M> {
   @Override
   public boolean cancel(WaitingSender<M> sender) {
     WaitingLine<M> waiting = line;
-    if (waiting == null) {
+    if (waiting == null || waiting == NO_LINE) {
       return false;
     }
     synchronized (waiting) {
@@ -548,11 +569,14 @@ public final class Mailbox<M> extends Lanes<M> {
     if (isClosed()) {
       return;
     }
-    Node<M> last = getAndSetTail(closed());
-    WaitingLine<M> waiting = line;
+    Node<M> last;
     WaitingSender<M> refused = null;
-    if (waiting != null) {
+    if (line == null && LINE.compareAndSet(this, null, NO_LINE)) {
+      last = getAndSetTail(closed()); // nobody waits, nor will
+    } else {
+      WaitingLine<M> waiting = Objects.requireNonNull(line);
       synchronized (waiting) {
+        last = getAndSetTail(closed());
         refused = waiting.removeAll(WaitingSender.State.REFUSED);
         getAndBitwiseAndRoom(~WAITING);
       }
@@ -571,6 +595,9 @@ public final class Mailbox<M> extends Lanes<M> {
   @Override
   public void seal() {
     WaitingLine<M> waiting = lineOrNew();
+    if (waiting == NO_LINE) {
+      return; // the owner closes
+    }
     synchronized (waiting) {
       waiting.seal();
       if (tailVolatile() != CLOSED) {
