@@ -62,11 +62,12 @@ final class Children extends ChildrenMorePadding {
   /*
    * A stack with lazy removal. Adding pushes (CAS of `youngest`). A child that ends only marks its
    * own cell (detach, a CAS, so once) and counts itself here; when those marked are twice as many as
-   * live, whoever marked the last one unlinks them all, unless somebody does so already. How many live
-   * is known without a look at any cell: those added, which are counted before they are pushed, less
-   * those marked. So a removal costs O(1) amortized, and if none lives, the whole stack goes at once.
-   * (Monitors were measured before: two workers that start and end children of one parent met in
-   * them, and a virtual thread that meets another in a monitor is taken off its worker.)
+   * live, or few live, whoever marked the last one unlinks them all, unless somebody does so already.
+   * How many live is known without a look at any cell: those added, which are counted before they
+   * are pushed, less those marked. So a removal costs O(1) amortized, and if none lives the whole
+   * stack goes at once. (Monitors were measured before: two workers that start and end children of
+   * one parent met in them, and a virtual thread that meets another in a monitor is taken off its
+   * worker.)
    *
    * `elder` of a cell is written before the cell is pushed, and afterwards by the sweeper alone, who
    * only lets it skip marked cells. A reader that stands on a cell that was unlinked meanwhile finds
@@ -74,8 +75,8 @@ final class Children extends ChildrenMorePadding {
    *
    * No end is missed: a child marks itself, then reads `closed`; a parent that stops sets `closed`,
    * then looks for children that are not marked. All volatile, so one of the two sees the other.
-   * Likewise who adds pushes and then reads `closed`. `added` is no part of that: who reads it has read
-   * `youngest` before, and so sees every child counted that is in the stack that it has seen.
+   * Likewise who adds pushes and then reads `closed`. `added` is no part of that: who reads it has
+   * read `youngest` before, and so sees every child counted that is in the stack that it has seen.
    */
   private static final VarHandle YOUNGEST =
       ConstantBootstraps.fieldVarHandle(
@@ -93,6 +94,8 @@ final class Children extends ChildrenMorePadding {
   private static final VarHandle MARKED =
       ConstantBootstraps.fieldVarHandle(
           MethodHandles.lookup(), "marked", VarHandle.class, Children.class, long.class);
+
+  private static final int FEW = 4;
 
   /** Of a parent with a {@link SupervisorStrategy}. */
   final @Nullable Supervisor supervisor;
@@ -219,14 +222,19 @@ final class Children extends ChildrenMorePadding {
         long alive = alive(dead);
         if (alive == 0) {
           unlinkAll(top, dead);
-        } else if (dead - unlinked >= 2 * alive) {
+        } else if (dead - unlinked >= enough(alive)) {
           unlinkDetached(top);
         }
-        lookAt = unlinked + Math.max(1, 2 * alive);
+        lookAt = unlinked + enough(alive);
       } finally {
         sweeping.set(false); // then looks again: who came meanwhile has relied on us
       }
     }
+  }
+
+  /** How many dead are worth a sweep: beside a few that live, each. */
+  private static long enough(long alive) {
+    return alive <= FEW ? 1 : 2 * alive;
   }
 
   /**
