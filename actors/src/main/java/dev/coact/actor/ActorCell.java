@@ -806,6 +806,10 @@ final class ActorCell<M> extends CellStatus
   /** Any thread for a system's own actor, else this actor's turn. */
   <C> ActorRef<C> startChild(@Nullable String childName, Actor<C> child, SpawnOptions with) {
     Objects.requireNonNull(child, "actor");
+    if (parentCell != null && life.hasEnded()) { // this is what it held, which is being freed
+      throw new IllegalStateException(
+          "spawn in " + path() + ": the parent is stopping (expected: a running one)");
+    }
     Children mine = childrenOrNew();
     long childNumber = childName == null ? mine.nextNumber() : 0;
     SpawnOptions options = dispatcher.system.live.now().deployments().of(this, childName, with);

@@ -14,6 +14,7 @@ final class AsyncReplyRef<R> extends ReplyRef<R> {
     super(target, time.nanos());
     this.future = future;
     this.time = time;
+    target.system().tallies.pendingAsks.increment(); // who makes the request may answer it
   }
 
   private final class Deadline extends Timer {
@@ -29,7 +30,6 @@ final class AsyncReplyRef<R> extends ReplyRef<R> {
    * the same: what becomes of a request is known at the receiver.
    */
   boolean begin(Timers timers) {
-    target.system().tallies.pendingAsks.increment();
     timers.arm(deadline, time.nanos());
     var _ = future.whenComplete((answer, failure) -> cancelled()); // by who has the future
     boolean added = target.asks().add(this);

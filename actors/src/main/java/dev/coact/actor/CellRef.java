@@ -231,6 +231,10 @@ sealed class CellRef<M> extends ActorRef<M> permits ContextRef, ProbedRef {
     if (cell.send(message) == OfferResult.ACCEPTED) {
       return timeoutNanos;
     }
+    if (reply.hasEnded()) { // nobody waits for room with a request that nobody waits for
+      lost(LostMessage.Reason.NOT_SENT, message);
+      return 0;
+    }
     long start = cell.dispatcher.scheduler.clock().nanoTime();
     switch (sendSlowly(message, timeoutNanos)) {
       case ACCEPTED -> {}
@@ -255,14 +259,14 @@ sealed class CellRef<M> extends ActorRef<M> permits ContextRef, ProbedRef {
     }
     CompletableFuture<R> future = new CompletableFuture<>();
     AsyncReplyRef<R> reply = new AsyncReplyRef<>(cell, future, time);
-    M message = envelope(request.apply(reply), reply);
-    if (reply.begin(schedulerOf(asker).timers())) {
-      try {
+    try {
+      M message = envelope(request.apply(reply), reply);
+      if (reply.begin(schedulerOf(asker).timers())) {
         send(reply, message, time);
-      } catch (Throwable notSent) { // nobody gets the result
-        reply.giveUp();
-        throw notSent;
       }
+    } catch (Throwable notSent) { // nobody gets the result
+      reply.giveUp();
+      throw notSent;
     }
     return future;
   }

@@ -22,6 +22,9 @@ abstract class ChildrenAdded {
 
   /* Children added in all; before they are pushed. */
   long added;
+
+  /* Whether any thread may start children: those of a system's own actor. Else its turns do. */
+  boolean openToAll;
 }
 
 /** Keeps it apart from what children that end read: both at the same time, on two workers. */
@@ -36,9 +39,6 @@ abstract class ChildrenState extends ChildrenPadding {
 
   /* Written by the turn of the parent. */
   volatile boolean drained;
-
-  /* Written by who looks: how many have been marked in all when the next one looks. */
-  volatile long lookAt;
 
   /* Of those that have ended since it was closed; written by them, first the one, then the other. */
   volatile long lastEndNanos;
@@ -62,7 +62,7 @@ final class Children extends ChildrenMorePadding {
   /*
    * A stack with lazy removal. Adding pushes (CAS of `youngest`). A child that ends only marks its
    * own cell (detach, a CAS, so once) and counts itself here; when those marked are twice as many as
-   * live, or few live, whoever marked the last one unlinks them all, unless somebody does so already.
+   * live, or few live, whoever marked the last one unlinks them all, or who does so already.
    * How many live is known without a look at any cell: those added, which are counted before they
    * are pushed, less those marked. So a removal costs O(1) amortized, and if none lives the whole
    * stack goes at once. (Monitors were measured before: two workers that start and end children of
@@ -100,15 +100,15 @@ final class Children extends ChildrenMorePadding {
   /** Of a parent with a {@link SupervisorStrategy}. */
   final @Nullable Supervisor supervisor;
 
-  /* Whether any thread may start children: those of a system's own actor. Else its turns do. */
-  private final boolean openToAll;
-
   /* How many were marked in all; written by who marks. */
   @SuppressWarnings("unused") // through MARKED
   private volatile long marked;
 
-  /* How many of them were unlinked. Only by who has set `sweeping`. */
+  /* Only by who has set `sweeping`: how many of them were unlinked. */
   private long unlinked;
+
+  /* Likewise: how many have been marked when somebody looks next. Read by who marks. */
+  private volatile long lookAt;
 
   private final AtomicBoolean sweeping = new AtomicBoolean();
 
@@ -225,7 +225,9 @@ final class Children extends ChildrenMorePadding {
         } else if (dead - unlinked >= enough(alive)) {
           unlinkDetached(top);
         }
-        lookAt = unlinked + enough(alive);
+        // Each one that ends is one more dead and one less alive: not before that can be enough.
+        long missing = enough(alive) - (dead - unlinked);
+        lookAt = dead + Math.max(1, (missing + 2) / 3);
       } finally {
         sweeping.set(false); // then looks again: who came meanwhile has relied on us
       }
@@ -331,6 +333,9 @@ final class Children extends ChildrenMorePadding {
         unlinkTop();
       } finally {
         sweeping.set(false);
+      }
+      if (marked >= lookAt) {
+        look(); // who came meanwhile has relied on us
       }
     }
     return firstAlive(youngest);

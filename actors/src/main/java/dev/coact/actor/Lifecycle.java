@@ -131,6 +131,11 @@ final class Lifecycle<M> {
     ending = true;
   }
 
+  /** Whether this incarnation has ended: what the actor's code does now leaves nothing behind. */
+  boolean hasEnded() {
+    return phase != Phase.NEW && phase != Phase.RUNNING;
+  }
+
   boolean isHandlerStyle() {
     return cell.actor instanceof HandlerActor;
   }
@@ -373,7 +378,7 @@ final class Lifecycle<M> {
     }
     endHandler();
     if (restarts) {
-      if (!past().restartOrdered) {
+      if (stopRequested || !past().restartOrdered) { // what it does by itself is made good here
         beginRestart(failure);
       }
       failAsks("it failed before it answered", failure, message);

@@ -28,7 +28,10 @@ public record LostMessage(
     CONFLATED,
     /** The sender waited for room as long as {@code coact.mailbox.send-timeout} allows. */
     SEND_TIMED_OUT,
-    /** The sender was stopped or interrupted while it waited for room. */
+    /**
+     * The sender was stopped or interrupted while it waited for room; or it is a request that found
+     * none and nobody waited for an answer any more.
+     */
     NOT_SENT,
     /** A reply came when nobody waited for it any more. */
     LATE_REPLY,

@@ -2,6 +2,7 @@ package dev.coact.actor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -110,6 +111,43 @@ abstract class AskContract extends ActorContract {
     assertThat(system.counters().pendingAsks()).isZero();
     assertThat(system.counters().scheduler().timersArmed()).isZero();
     assertThat(lost).isEmpty();
+  }
+
+  @Test
+  void ask_endedBeforeItIsSent_doesNotWaitForRoom() {
+    CompletableFuture<Void> gate = new CompletableFuture<>();
+    ActorRef<Object> target = system.spawn("target", behind(gate), CAPACITY_1);
+    target.tell("queued");
+    CompletionStage<Object> asked =
+        target.askAsync(
+            me -> {
+              me.tell("by who asks");
+              return "request";
+            },
+            LONG);
+    assertThat(asked.toCompletableFuture().join()).isEqualTo("by who asks");
+    assertThat(lost)
+        .containsExactly(new LostMessage(LostMessage.Reason.NOT_SENT, "request", null, "/target"));
+    gate.complete(null);
+  }
+
+  @Test
+  void askAsync_requestIsAnsweredAndThenNotMade_countsNothing() {
+    ActorRef<Question> target = system.spawn("target", echo());
+    assertThatIllegalStateException()
+        .isThrownBy(() ->
+            target.askAsync(
+                me -> {
+                  me.tell("too early");
+                  throw new IllegalStateException("no request");
+                },
+                LONG))
+        .withMessage("no request");
+    assertThat(system.counters().pendingAsks()).isZero();
+    assertThat(system.counters().scheduler().timersArmed()).isZero();
+    assertThat(lost)
+        .containsExactly(
+            new LostMessage(LostMessage.Reason.LATE_REPLY, "too early", null, "/target?reply"));
   }
 
   @Test

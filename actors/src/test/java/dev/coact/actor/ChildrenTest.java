@@ -116,6 +116,63 @@ class ChildrenTest {
     assertThat(children.isValid()).isTrue();
   }
 
+  /** As in an actor that starts others, many and few in turns, while they end elsewhere. */
+  @RepeatedTest(10)
+  void addedInOneTurn_removedByManyThreads_noneIsLostAndNoneStays() throws Exception {
+    Children children = new Children(parent);
+    BlockingQueue<ActorCell<?>> living = new LinkedBlockingQueue<>();
+    int removers = 3;
+    int each = 10_000;
+    try (ExecutorService threads = Executors.newFixedThreadPool(removers + 2)) {
+      List<Future<?>> work = new ArrayList<>();
+      work.add(
+          threads.submit(() -> {
+            for (int i = 0; i < removers * each; i++) {
+              ActorCell<?> made = child(children.nextNumber());
+              children.add(made);
+              living.add(made);
+              while (living.size() > (i / 5_000 % 2 == 0 ? 3 : 1_000)) {
+                Thread.onSpinWait();
+              }
+            }
+          }));
+      for (int t = 0; t < removers; t++) {
+        work.add(
+            threads.submit(() -> {
+              for (int i = 0; i < each; i++) {
+                children.remove(take(living));
+              }
+            }));
+      }
+      work.add(
+          threads.submit(() -> {
+            for (int i = 0; i < 2_000; i++) {
+              children.last();
+              children.list();
+            }
+          }));
+      for (Future<?> one : work) {
+        one.get(60, TimeUnit.SECONDS);
+      }
+    }
+    assertThat(children.list()).isEmpty();
+    assertThat(children.last()).isNull();
+    assertThat(children.isValid()).isTrue();
+  }
+
+  @Test
+  void remove_theLastOfMany_leavesNoneLinked() {
+    Children children = new Children(parent);
+    List<ActorCell<?>> all = new ArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      all.add(child(children.nextNumber()));
+      children.add(all.get(i));
+    }
+    all.forEach(children::remove);
+    assertThat(children.youngest).isNull();
+    assertThat(children.isValid()).isTrue();
+  }
+
   @Test
   void add_whileTheParentStops_isRefused() {
     Children children = new Children(parent);

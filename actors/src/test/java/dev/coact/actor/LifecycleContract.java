@@ -66,6 +66,19 @@ abstract class LifecycleContract extends ActorContract {
   /* ---- families ---- */
 
   @Test
+  void spawn_fromWhatIsFreedAtTheEnd_isRefused() {
+    ActorRef<Code> actor = system.spawn("actor", runner());
+    doing(
+        actor,
+        ctx -> ctx.ledger().hold("held", () -> said.add(catchThrowable(() -> ctx.spawn(loop())))));
+    stopAndAwait(actor);
+    assertThat((Throwable) heard())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("spawn in /actor: the parent is stopping (expected: a running one)");
+    assertThat(system.counters().spawned()).isEqualTo(1);
+  }
+
+  @Test
   void family_childrenInStartOrderAndParents() {
     ActorRef<Code> top = system.spawn("top", runner());
     doing(
