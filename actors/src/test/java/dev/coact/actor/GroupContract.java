@@ -122,6 +122,38 @@ abstract class GroupContract extends ActorContract {
   }
 
   @Test
+  void oneForAll_whoStopsItselfOnTheWayOutAndThrows_isRestartedIfPermanent() {
+    ActorRef<Code> parent = system.spawn("parent", runner(), ALL);
+    AtomicInteger starts = new AtomicInteger();
+    Actor<Object> stubborn =
+        ctx -> {
+          if (starts.incrementAndGet() == 1) {
+            ctx.spawn("kept", loop());
+          }
+          try {
+            ctx.receive();
+          } catch (ActorStoppedException cut) {
+            ctx.stop(ctx.self());
+            throw new IllegalStateException("on the way out", cut);
+          }
+        };
+    Supervision permanent = RESTART.withKind(ChildKind.PERMANENT).withChildrenKept();
+    List<ActorRef<Object>> second = new ArrayList<>();
+    doing(
+        parent, ctx -> second.add(ctx.spawn("b", stubborn, RESTARTING.withSupervision(permanent))));
+    awaitStatus(second.getFirst(), "receiving");
+    ActorRef<Code> first = members(parent, 1).getFirst();
+    first.tell(failing("a"));
+    eventually(() -> starts.get() == 2);
+    awaitStatus(second.getFirst(), "receiving");
+    assertThat(system.actors())
+        .containsExactlyInAnyOrder("/parent", "/parent/a", "/parent/b", "/parent/b/kept");
+    stopAndAwait(parent);
+    assertThat(system.actors()).isEmpty();
+    assertThat(system.counters().actors()).isZero();
+  }
+
+  @Test
   void restForOne_restartsThoseAfterIt() {
     ActorRef<Code> parent = system.spawn("parent", runner(), REST);
     List<ActorRef<Code>> members = members(parent, 4);
