@@ -304,10 +304,7 @@ final class ActorCell<M> extends CellStatus
     return table;
   }
 
-  /**
-   * No ask waits for this actor from now on; those that do are failed. Whether or not its mailbox
-   * takes something.
-   */
+  /** No ask waits for this actor from now on; those that do are failed. The mailbox may be open. */
   void closeAsks(@Nullable Throwable cause) {
     if (!ASKS.compareAndSet(this, null, CLOSED_ASKS)) {
       failAsks(cause);

@@ -25,9 +25,9 @@ final class AsyncReplyRef<R> extends ReplyRef<R> {
   }
 
   /**
-   * False if the receiver has ended: there is nobody to send to. An ask that has ended otherwise,
-   * because the receiver was restarted just now or who made the request answered it, is sent all
-   * the same: what becomes of a request is known at the receiver.
+   * False if the receiver is known to have ended: there is nobody to send to. The request of an ask
+   * that has ended otherwise, because the receiver was restarted just now or who made the request
+   * answered it, is sent all the same: what becomes of it is known at the receiver.
    */
   boolean begin(Timers timers) {
     timers.arm(deadline, time.nanos());

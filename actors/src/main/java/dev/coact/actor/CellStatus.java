@@ -8,7 +8,8 @@ import java.lang.invoke.VarHandle;
 /** The word that decides who makes an actor runnable. */
 abstract class CellStatus extends Task {
   /*
-   * S = a sender, after its message is in the mailbox, or before it hands it over; T = the actor's own turn; A = who abandons.
+   * S = a sender, after its message is in the mailbox, or before it hands it over; T = the actor's
+   * own turn; A = who abandons.
    *
    *            S: SCHEDULE the cell                     T: nothing left to do
    *     IDLE ------------------------> SCHEDULED <------------------------------> IDLE
@@ -30,8 +31,8 @@ abstract class CellStatus extends Task {
    * The turn cannot end while the word says INTERRUPTING, so the interrupt hits this actor's turn
    * and no later one.
    */
-  static final int SCHEDULED =
-      0; // so that a new one need not be written to: a volatile write is dear
+  /* 0, so that the word of a new actor need not be written: that would cost a fence. */
+  static final int SCHEDULED = 0;
   static final int IDLE = 1;
   static final int RECEIVING = 2;
   static final int INTERRUPTING = 3;
@@ -54,7 +55,7 @@ abstract class CellStatus extends Task {
     }
   }
 
-  /** Born scheduled, which is 0: its first turn starts it. */
+  /** Born scheduled: its first turn starts it. */
   private volatile int status;
 
   /* Set once, by whoever answers a request to this actor and is not this actor. */
