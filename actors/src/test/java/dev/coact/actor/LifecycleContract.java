@@ -199,6 +199,17 @@ abstract class LifecycleContract extends ActorContract {
   /* ---- stop ---- */
 
   @Test
+  void stop_itselfAndThenWaits_theWaitFailsAtOnce() {
+    ActorRef<Code> actor = system.spawn(runner());
+    actor.tell(ctx -> {
+      ctx.stop(ctx.self());
+      said.add(catchThrowable(() -> ctx.sleep(HOUR)));
+    });
+    assertThat(heard()).isInstanceOf(ActorStoppedException.class);
+    awaitEnd(actor);
+  }
+
+  @Test
   void stop_idleHandler_endsIt() {
     ActorRef<Object> actor = system.spawn(handler());
     awaitStatus(actor, "idle");
