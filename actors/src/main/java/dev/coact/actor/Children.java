@@ -61,12 +61,13 @@ abstract class ChildrenMorePadding extends ChildrenState {
 final class Children extends ChildrenMorePadding {
   /*
    * A stack with lazy removal. Adding pushes (CAS of `youngest`). A child that ends only marks its
-   * own cell (detach, a CAS, so once) and counts itself here; when as many are marked as live, whoever
-   * marked the last one unlinks them all, or who does so already. How many live is known without a
-   * look at any cell: those added, which are counted before they are pushed, less those marked. So a
-   * removal costs O(1) amortized, and if none lives the whole stack goes at once. (Monitors were
-   * measured before: two workers that start and end children of one parent met in them, and a virtual
-   * thread that meets another in a monitor is taken off its worker.)
+   * own cell (detach, a CAS, so once) and counts itself here; when those marked are twice as many as
+   * live, or few live, whoever marked the last one unlinks them all, or who does so already.
+   * How many live is known without a look at any cell: those added, which are counted before they
+   * are pushed, less those marked. So a removal costs O(1) amortized, and if none lives the whole
+   * stack goes at once. (Monitors were measured before: two workers that start and end children of
+   * one parent met in them, and a virtual thread that meets another in a monitor is taken off its
+   * worker.)
    *
    * `elder` of a cell is written before the cell is pushed, and afterwards by the sweeper alone, who
    * only lets it skip marked cells. A reader that stands on a cell that was unlinked meanwhile finds
@@ -93,6 +94,8 @@ final class Children extends ChildrenMorePadding {
   private static final VarHandle MARKED =
       ConstantBootstraps.fieldVarHandle(
           MethodHandles.lookup(), "marked", VarHandle.class, Children.class, long.class);
+
+  private static final int FEW = 4;
 
   /** Of a parent with a {@link SupervisorStrategy}. */
   final @Nullable Supervisor supervisor;
@@ -219,16 +222,21 @@ final class Children extends ChildrenMorePadding {
         long alive = alive(dead);
         if (alive == 0) {
           unlinkAll(top, dead);
-        } else if (dead - unlinked >= alive) {
+        } else if (dead - unlinked >= enough(alive)) {
           unlinkDetached(top);
         }
-        // Each that ends is one more dead and one less alive: no sooner can as many be dead.
-        long missing = alive - (dead - unlinked);
-        lookAt = dead + Math.max(1, (missing + 1) / 2);
+        // Each one that ends is one more dead and one less alive: no sooner are twice as many dead.
+        long missing = enough(alive) - (dead - unlinked);
+        lookAt = dead + Math.max(1, (missing + 2) / 3);
       } finally {
         sweeping.set(false); // then looks again: who came meanwhile has relied on us
       }
     }
+  }
+
+  /** How many dead are worth a sweep: beside a few that live, each. */
+  private static long enough(long alive) {
+    return alive <= FEW ? 1 : 2 * alive;
   }
 
   /**
